@@ -1,0 +1,1 @@
+"""Classify: a posting in, tags out, each with its quote. Pure."""

@@ -1,0 +1,59 @@
+"""Opening: one job as reports see it, whatever number of postings advertise it."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from aggregator.core import check
+from aggregator.core.pay import Pay
+from aggregator.core.posting import Workplace
+from aggregator.core.tags import Eligibility, Engagement, Seniority, TimeZoneDemand, Visa
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opening:
+    """The facts of one opening, from its canonical posting and that posting's tags.
+
+    `job` is its id in the database, `postings` how many advertisements point to it. `remote_source` says that it stands
+    on a board that holds remote jobs only. Times are aware UTC; `closed_at` None means open.
+    """
+
+    job: int
+    source: str
+    title: str
+    company: str
+    first_seen: datetime
+    url: str | None = None
+    board: str | None = None
+    postings: int = 1
+    date_posted: datetime | None = None
+    closed_at: datetime | None = None
+    is_ai: bool = False
+    role: str | None = None
+    seniority: Seniority | None = None
+    language: str | None = None
+    workplace: Workplace | None = None
+    remote_source: bool = False
+    sectors: tuple[str, ...] = ()
+    key_sectors: tuple[str, ...] = ()
+    pathways: tuple[str, ...] = ()
+    skills: tuple[str, ...] = ()
+    trends: tuple[str, ...] = ()
+    job_countries: tuple[str, ...] = ()
+    eligibility: Eligibility = field(default_factory=Eligibility)
+    timezone: TimeZoneDemand | None = None
+    visa: Visa | None = None
+    programmes: tuple[str, ...] = ()
+    engagement: Engagement | None = None
+    pay: Pay | None = None
+    pay_by_place: bool = False
+
+    def __post_init__(self) -> None:
+        """Reject naive times and openings without a name."""
+        check.text("title", self.title)
+        for name in ("first_seen", "date_posted", "closed_at"):
+            check.utc(name, getattr(self, name))
+
+    @property
+    def is_remote(self) -> bool:
+        """Whether the work is remote: by its tag, or where the tag is silent because its board holds nothing else."""
+        return self.workplace is Workplace.REMOTE or (self.workplace is None and self.remote_source)

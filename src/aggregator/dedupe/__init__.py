@@ -1,0 +1,1 @@
+"""Dedupe: identity keys and near-duplicates to openings. Pure."""

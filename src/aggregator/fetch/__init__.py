@@ -1,0 +1,1 @@
+"""The only network: pace per host, robots, retries, validators, size limits, address guard."""

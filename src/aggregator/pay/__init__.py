@@ -1,0 +1,1 @@
+"""Pay: text to stated pay, annualised and converted to GBP. Pure."""

@@ -1,0 +1,1 @@
+"""The sample boards: synthetic postings in the real shapes, and the loopback server for them."""

@@ -1,0 +1,1 @@
+"""The only SQLAlchemy: schema, save, query, archive, views."""

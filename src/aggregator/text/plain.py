@@ -1,0 +1,87 @@
+"""Plain text: what a person reads of a field, with one line a block; the text that all quotes and offsets refer to.
+
+Block elements start a new line and inline ones do not, so that `$100<b>k</b> – 120k` stays one amount. Parsing nested
+tags is quadratic in every HTML library tried, so a field is capped and a suspiciously deep one is stripped by a linear scan.
+"""
+
+import html
+import re
+from typing import Final
+
+import ftfy
+from selectolax.lexbor import LexborHTMLParser
+
+MOST_CHARACTERS: Final = 64 * 1024
+_MOST_OPEN_TAGS: Final = 1500
+_BREAK: Final = "\ue000"
+_BULLET: Final = "\ue001"
+
+_MARKUP = re.compile(
+    r"</?(?:p|br|div|ul|ol|li|h[1-6]|span|strong|b|i|em|a|table|tr|td|section|article|font|u|body|html)\b[^<>]{0,2000}>", re.IGNORECASE
+)
+_ESCAPED_MARKUP = re.compile(r"&lt;/?(?:p|br|div|ul|li|h[1-6]|span|strong|b)\b", re.IGNORECASE)
+_BLOCK = re.compile(
+    r"</?(?:p|br|div|ul|ol|h[1-6]|table|tbody|thead|tr|section|article|header|footer|blockquote|pre|hr|dl|dt|dd|main|aside|figure|form|address)\b",
+    re.IGNORECASE,
+)
+_ITEM = re.compile(r"<li\b", re.IGNORECASE)
+_CELL = re.compile(r"</t[dh]\s*>", re.IGNORECASE)
+_TAG = re.compile(r"<[^<>]*>")
+_UNREAD = re.compile(r"<(script|style)\b", re.IGNORECASE)
+# Control characters, zero-width and bidirectional marks: invisible to a reader, so they may not split or hide a word.
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]"
+)
+# A single ordinary space is left alone: it is nearly every match, and nothing to change.
+_SPACES = re.compile(r"[^\S\n ][^\S\n]*| [^\S\n]+")
+_ALL_SPACES = re.compile(r"\s+")
+_LINE_ENDS = re.compile(r" \n ?|\n ")
+_EMPTY_LINES = re.compile(r"\n{3,}")
+_SURROGATES = re.compile("[\ud800-\udfff]")
+# UTF-8 once read as Latin-1 or cp1252 shows these pairs; without one there is nothing to repair.
+_MOJIBAKE = re.compile("[ÃÂâ][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")
+
+
+def plain(value: str | None) -> str:
+    """Give the plain text of a field of any kind, one line a block; "" for nothing.
+
+    Bullets become "• ". Idempotent on its own result. At most MOST_CHARACTERS of the field are read.
+    """
+    if not value:
+        return ""
+    value = value[:MOST_CHARACTERS]
+    if "<" not in value and _ESCAPED_MARKUP.search(value):
+        value = html.unescape(value)
+    if "<" in value and _MARKUP.search(value):
+        value = _from_markup(value)
+    elif "&" in value:
+        value = html.unescape(value)
+    return _tidy(value)
+
+
+def line(value: str | None) -> str:
+    """Give the plain text of a field that is one line (a title, a place)."""
+    return _ALL_SPACES.sub(" ", plain(value)).strip()
+
+
+def _from_markup(value: str) -> str:
+    closings = value.count("</")
+    marked = _ALL_SPACES.sub(" ", value)
+    marked = _ITEM.sub(_BREAK + _BULLET + "<li", _BLOCK.sub(lambda tag: _BREAK + tag.group(), marked))
+    marked = _CELL.sub(" </td>", marked.replace("</li>", _BREAK + "</li>"))
+    if value.count("<") - 2 * closings > _MOST_OPEN_TAGS:
+        return html.unescape(_TAG.sub("", marked)).replace(_BREAK, "\n").replace(_BULLET, "• ")
+    tree = LexborHTMLParser(marked)
+    if _UNREAD.search(marked):
+        tree.strip_tags(["script", "style"])
+    return tree.text().replace(_BREAK, "\n").replace(_BULLET, "• ")
+
+
+def _tidy(value: str) -> str:
+    if not value.isascii():
+        value = value.replace("\x85", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
+        value = _SURROGATES.sub("\ufffd", value)
+        if _MOJIBAKE.search(value):
+            value = ftfy.fix_encoding(value)
+    value = _INVISIBLE.sub("", value.replace("\r\n", "\n").replace("\r", "\n"))
+    return _EMPTY_LINES.sub("\n\n", _LINE_ENDS.sub("\n", _SPACES.sub(" ", value))).strip()

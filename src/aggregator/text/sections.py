@@ -1,0 +1,42 @@
+"""Sections of a description: which part speaks of duties, of requirements, of benefits, of the law."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from aggregator.text.fold import fold
+
+UNKNOWN: Final = "unknown"
+_LONGEST_HEADING: Final = 60
+_MOST_WORDS: Final = 8
+_EDGES = re.compile(r"^[\W_]+|[\W_]+$")
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One part of a plain text: its kind (a key of vocabulary/sections.toml, or "unknown") and its offsets."""
+
+    kind: str
+    start: int
+    end: int
+
+
+def split_sections(text: str, headings: Mapping[str, str]) -> tuple[Section, ...]:
+    """Split plain text at lines that are headings; `headings` maps a folded heading to its kind.
+
+    The sections cover the text from its first to its last character, in order.
+    """
+    found: list[tuple[int, str]] = []
+    at = 0
+    for line in text.split("\n"):
+        if len(line) <= _LONGEST_HEADING and line:
+            bare = _EDGES.sub("", fold(line))
+            kind = headings.get(bare) if bare and bare.count(" ") < _MOST_WORDS else None
+            if kind:
+                found.append((at, kind))
+        at += len(line) + 1
+    if not found or found[0][0] > 0:
+        found.insert(0, (0, UNKNOWN))
+    ends = [start for start, _ in found[1:]] + [len(text)]
+    return tuple(Section(kind, start, end) for (start, kind), end in zip(found, ends, strict=True) if end > start)
