@@ -2,9 +2,14 @@
 
 import os
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 
+from aggregator.core.article import Article
 from aggregator.errors import ConfigurationError
+from aggregator.vocabulary.article import parse_article
+from aggregator.vocabulary.table import Table
 from aggregator.vocabulary.vocabulary import Vocabulary
 
 _PACKAGE = Path(__file__).resolve().parent
@@ -32,3 +37,102 @@ def read_texts(folder: Path) -> Mapping[str, str]:
 def load_vocabulary() -> Vocabulary:
     """Read and compile config/vocabulary."""
     return Vocabulary.from_texts(read_texts(config_folder() / "vocabulary"))
+
+
+def load_article() -> Article:
+    """Read config/article.toml."""
+    return parse_article(_read("article.toml"))
+
+
+def _read(name: str) -> str:
+    path = config_folder() / name
+    try:
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise ConfigurationError(f"{path}: mandatory, and missing") from None
+    except UnicodeDecodeError as error:
+        raise ConfigurationError(f"{path}: not UTF-8: {error}") from None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceOption:
+    """What the configuration says of one source; None where it leaves the source's own default."""
+
+    enabled: bool | None = None
+    interval_hours: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Everything of config/aggregator.toml, with what the environment overrides.
+
+    `database` is a SQLite path or a PostgreSQL address; seconds and hours as their names say.
+    """
+
+    user_agent: str
+    database: str
+    archive: Path
+    feeds_at_once: int
+    request_seconds: float
+    feed_seconds: float
+    most_pages: int
+    reports: Path
+    residents: tuple[str, ...]
+    months: int
+    sources: Mapping[str, SourceOption] = field(default_factory=lambda: MappingProxyType({}))
+
+
+def load_settings() -> Settings:
+    """Read config/aggregator.toml and the environment. Raises ConfigurationError naming file, table and key."""
+    return parse_settings(_read("aggregator.toml"), environment=os.environ)  # noqa: TID251  (this module is the one that may)
+
+
+def parse_settings(text: str, *, environment: Mapping[str, str]) -> Settings:
+    """Turn the text of aggregator.toml and an environment into settings."""
+    root = Table.parse(text, file="aggregator.toml")
+    agent, store = root.table("agent", mandatory=True), root.table("store", mandatory=True)
+    run, reports, sources = root.table("run"), root.table("reports"), root.table("source")
+    contact, database = agent.text("contact"), store.text("database")
+    if not contact.strip():
+        raise agent.wrong("contact", "expected an address that a host can write to")
+    settings = Settings(
+        user_agent=f"{agent.text('name')} (+{contact})",
+        database=environment.get("AGGREGATOR_DATABASE") or database,
+        archive=Path(store.text("archive", "data/archive")),
+        feeds_at_once=int(_positive(run, "feeds_at_once", 8)),
+        request_seconds=_positive(run, "request_seconds", 60),
+        feed_seconds=_positive(run, "feed_seconds", 900),
+        most_pages=int(_positive(run, "most_pages", 200)),
+        reports=Path(reports.text("folder", "reports")),
+        residents=reports.texts("residents") or ("NG", "KE", "IN"),
+        months=int(_positive(reports, "months", 12)),
+        sources=MappingProxyType({name: _source_option(table) for name, table in sources.named()}),
+    )
+    for country in settings.residents:
+        if len(country) != 2 or not country.isascii() or not country.isupper():
+            raise reports.wrong("residents", f"expected ISO 3166-1 alpha-2 codes such as NG, got {country!r}")
+    for table in (agent, store, run, reports, root):
+        table.finish()
+    return settings
+
+
+def _positive(table: Table, key: str, default: float) -> float:
+    value = table.number(key, default)
+    if value <= 0:
+        raise table.wrong(key, f"expected a number above 0, got {value}")
+    return value
+
+
+def _source_option(table: Table) -> SourceOption:
+    known = table.keys()
+    option = SourceOption(
+        enabled=table.flag("enabled") if "enabled" in known else None,
+        interval_hours=_positive(table, "interval_hours", 24) if "interval_hours" in known else None,
+    )
+    table.finish()
+    return option
+
+
+def read_secrets(names: tuple[str, ...]) -> Mapping[str, str]:
+    """Read keys of sources from the environment: the names that are set, with their values."""
+    return {name: value for name in names if (value := os.environ.get(name))}  # noqa: TID251  (this module is the one that may)

@@ -1,0 +1,75 @@
+# The two commands: `make demo` and `make test`. Everything lives in .venv; uv is used where there is one, else venv and pip.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+WORKERS ?= 2
+ARGS ?=
+
+.PHONY: help setup demo run test check fmt lint types layers bench serve report clean lock
+
+help: ## List the targets.
+	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+$(READY): requirements.lock pyproject.toml
+	@if command -v uv >/dev/null 2>&1; then \
+	  echo "setup: .venv with uv"; \
+	  uv venv --quiet --allow-existing --python "$$(command -v $(PYTHON))" .venv; \
+	  uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock; \
+	  uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .; \
+	else \
+	  echo "setup: .venv with venv and pip"; \
+	  $(PYTHON) -c 'import sys; sys.exit("aggregator needs Python 3.11 or newer, this is %d.%d: make PYTHON=python3.12 …" % sys.version_info[:2] if sys.version_info < (3, 11) else 0)'; \
+	  $(PYTHON) -m venv .venv; \
+	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock; \
+	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .; \
+	fi
+	@touch $(READY)
+
+setup: $(READY) ## Make the environment .venv from requirements.lock.
+
+demo: $(READY) ## Run the main job over the sample boards, without network; write reports/demo/.
+	@$(BIN)/aggregator demo $(ARGS)
+
+run: $(READY) ## Run the main job over the live sources that are due; write reports/.
+	@$(BIN)/aggregator run $(ARGS)
+
+serve: $(READY) ## Run the background service until it is stopped.
+	@$(BIN)/aggregator serve $(ARGS)
+
+report: $(READY) ## Write the reports from what is stored.
+	@$(BIN)/aggregator report $(ARGS)
+
+test: $(READY) ## Run all tests (under ten minutes on two cores).
+	@$(BIN)/pytest -q -n $(WORKERS) --dist loadgroup $(ARGS)
+
+lint: $(READY) ## Check format and style.
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/ruff check --quiet .
+
+types: $(READY) ## Check the types.
+	@$(BIN)/mypy
+
+layers: $(READY) ## Check that imports run downward only.
+	@$(BIN)/lint-imports --no-logo
+
+check: lint types layers test ## What CI runs: format, style, types, layers, tests.
+
+fmt: $(READY) ## Format the code and mend what can be mended.
+	@$(BIN)/ruff format --quiet .
+	@$(BIN)/ruff check --quiet --fix .
+
+bench: $(READY) ## Measure the speed of every stage; write a table and JSON.
+	@$(BIN)/python -m tests.bench $(ARGS)
+
+lock: ## Resolve requirements.lock anew (needs uv).
+	@uv pip compile --quiet pyproject.toml --group dev --extra parquet --universal --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --no-emit-find-links --no-annotate --no-header -o requirements.lock
+
+clean: ## Remove the environment, caches and everything that the demo wrote.
+	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist data/demo* reports/demo
+	@find src tests migrations -name __pycache__ -type d -prune -exec rm -rf {} +
