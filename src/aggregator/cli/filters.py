@@ -12,12 +12,9 @@ from typing import Annotated, BinaryIO
 
 import typer
 
-from aggregator.classify.classifier import Classifier
 from aggregator.core.interchange import decode_line, encode_line, posting_from, problem_record, tags_record
 from aggregator.core.page import Problem
 from aggregator.errors import InvalidValue
-from aggregator.rates import load_rates
-from aggregator.settings import load_vocabulary
 
 File = Annotated[Path | None, typer.Argument(help="A file of interchange lines; standard input without one.")]
 
@@ -38,7 +35,9 @@ def _lines(file: Path | None) -> Iterator[Iterable[bytes]]:
 
 def classify(file: File = None) -> None:
     """Add `tags` to every posting: role, sectors, pay in GBP a year, who may apply, each with its words."""
-    classifier = Classifier(load_vocabulary(), load_rates())
+    from aggregator.cli.compose import classifier  # the vocabularies load only where they are needed
+
+    tag = classifier().tags
     out: BinaryIO = sys.stdout.buffer
     bad = 0
     with _lines(file) as lines:
@@ -47,7 +46,7 @@ def classify(file: File = None) -> None:
                 continue
             try:
                 record = decode_line(line)
-                tags = tags_record(classifier.tags(posting_from(record)))
+                tags = tags_record(tag(posting_from(record)))
             except InvalidValue as error:
                 bad += 1
                 sys.stderr.write(f"line {number}: {error}\n")

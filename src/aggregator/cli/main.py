@@ -1,29 +1,60 @@
 """The `aggregator` command: its groups, and the one place where errors of the process become messages and statuses."""
 
+import os
 import sys
+import traceback
+from typing import Annotated
 
 import typer
 
+from aggregator import __version__
 from aggregator.cli import filters
+from aggregator.cli.status import Status, status_of
 from aggregator.errors import AggregatorError
+from aggregator.log import redact
 
 app = typer.Typer(
-    no_args_is_help=True, add_completion=True, pretty_exceptions_enable=False, help="Is what the world is told about remote AI work true?"
+    no_args_is_help=True,
+    add_completion=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    rich_markup_mode=None,
 )
 
 
+def _version(wanted: bool) -> None:  # noqa: FBT001  (typer calls it with the option's value)
+    if wanted:
+        typer.echo(f"aggregator {__version__}")
+        raise typer.Exit
+
+
 @app.callback()
-def _root() -> None:
+def _root(
+    *, version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")] = False
+) -> None:
     """Find out whether what the world is told about remote AI work is true."""
+    del version
 
 
 filters.register(app)
 
 
 def main() -> None:
-    """Run a command; an error that we raise on purpose is one clear line."""
+    """Run a command; an error that we raise on purpose is one clear line, a fault of ours shows its traceback."""
     try:
         app()
-    except AggregatorError as error:
-        sys.stderr.write(f"aggregator: {error}\n")
-        raise SystemExit(2) from None
+    except BrokenPipeError:
+        # The reader of a pipe (`| head`) has seen enough; Python would complain once more when it flushes.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(Status.DONE)
+    except (AggregatorError, OSError) as error:
+        words = f"{error.filename}: {error.strerror}" if isinstance(error, OSError) and error.filename else str(error)
+        sys.stderr.write(f"aggregator: {redact(words)}\n")
+        sys.exit(status_of(error))
+    except KeyboardInterrupt:
+        sys.stderr.write("aggregator: interrupted; what was committed is kept\n")
+        sys.exit(Status.INTERRUPTED)
+    except Exception:  # noqa: BLE001  (the last boundary: a fault of ours, shown whole)
+        traceback.print_exc()
+        sys.stderr.write("aggregator: this is a fault of the program, not of its input\n")
+        sys.exit(Status.FAULT)

@@ -1,0 +1,1 @@
+"""One file is one report: facts in, rows out."""

@@ -1,0 +1,167 @@
+"""The page: report.html, one self-contained file that answers "is the article right?" in ten seconds of reading.
+
+No script, style, font or picture from elsewhere; a content security policy forbids them. Charts are SVG drawn from the same
+rows as the CSV files.
+"""
+
+from base64 import b64encode
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from importlib.resources import files
+from math import ceil
+from pathlib import Path
+from typing import Any, Final
+
+from jinja2 import Environment, StrictUndefined
+
+from aggregator.reports import article_check, country_sectors, eligibility, salary_by_role
+from aggregator.reports.facts import Facts
+from aggregator.reports.kit import Row, write_whole
+from aggregator.reports.publish import SYNTHETIC
+from aggregator.reports.statistics import DRAWS, LEAST_COMPANIES, LEAST_JOBS, VOTES
+
+WORDS: Final[Mapping[str, str]] = {
+    "supported": "Supported",
+    "higher": "Employers pay more",
+    "lower": "Employers pay less",
+    "unclear": "Unclear",
+    "too few": "Too few to say",
+    "contradicted": "Contradicted",
+    "not seen": "Not seen",
+}
+# Sorts a table by the column whose heading is pressed; the page reads as well without it.
+SORT: Final = """
+for (const button of document.querySelectorAll("th button")) button.addEventListener("click", () => {
+  const head = button.parentElement, body = head.closest("table").tBodies[0];
+  const down = head.getAttribute("aria-sort") === "ascending", column = [...head.parentElement.children].indexOf(head);
+  const value = row => row.cells[column].dataset.sort ?? row.cells[column].textContent;
+  const order = (a, b) => (isNaN(value(a)) || isNaN(value(b)) ? value(a).localeCompare(value(b)) : value(a) - value(b));
+  for (const other of head.parentElement.children) other.removeAttribute("aria-sort");
+  head.setAttribute("aria-sort", down ? "descending" : "ascending");
+  body.append(...[...body.rows].sort((a, b) => (down ? order(b, a) : order(a, b))));
+});
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attribution:
+    """A source that the figures rest on, as its terms ask to be named: text and link."""
+
+    name: str
+    text: str
+    link: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scale:
+    """The axis that all range charts share: £0 to `most`, on a width of 1000 units."""
+
+    most: float
+
+    def x(self, amount: float | None) -> float:
+        """Give the place of an amount on the axis."""
+        return round(1000 * min(max(amount or 0.0, 0.0), self.most) / self.most, 1)
+
+    @property
+    def ticks(self) -> list[int]:
+        """Give the amounts to label, five or six of them."""
+        step = 25_000 if self.most <= 150_000 else 50_000
+        return list(range(0, int(self.most) + 1, step))
+
+
+def write_page(facts: Facts, tables: Mapping[str, Sequence[Row]], *, folder: Path, attributions: Sequence[Attribution] = ()) -> Path:
+    """Write report.html from the rows of the reports; give its path."""
+    path = folder / "report.html"
+    write_whole(path, render(facts, tables, attributions=attributions).encode())
+    return path
+
+
+def render(facts: Facts, tables: Mapping[str, Sequence[Row]], *, attributions: Sequence[Attribution] = ()) -> str:
+    """Draw the page; text of postings is escaped."""
+    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    environment.filters |= {"pounds": pounds, "percent": percent, "count": lambda value: f"{value:,}"}
+    template = environment.from_string((files("aggregator.reports") / "report.html.jinja").read_text(encoding="utf-8"))
+    checked = [dict(zip(article_check.COLUMNS, row, strict=True)) for row in tables["article_check"]]
+    names = {role.id: role.name for role in facts.article.roles}
+    everybody = [row for row in checked if row["population"] == "all"]
+    return template.render(
+        article=facts.article,
+        names=names,
+        words=WORDS,
+        checks=everybody,
+        scale=_scale(everybody),
+        summary=summary(everybody),
+        populations=_populations(checked),
+        reach=_reach(tables),
+        answers=[row for row in _dicts(eligibility.COLUMNS, tables["eligibility"]) if row["by"] == "all"],
+        claims=_dicts(country_sectors.COLUMNS, tables["country_sectors"]),
+        coverage=_coverage(facts),
+        scope=facts.scope,
+        seen=facts.seen,
+        ai=len(facts.jobs),
+        remote=len(facts.population),
+        companies=int(facts.population["company"].nunique()),
+        synthetic=SYNTHETIC if facts.scope.synthetic else None,
+        attributions=attributions,
+        limits={"jobs": LEAST_JOBS, "companies": LEAST_COMPANIES, "votes": VOTES, "draws": DRAWS},
+        script=SORT,
+        script_hash=b64encode(sha256(SORT.encode()).digest()).decode(),
+    )
+
+
+def pounds(amount: float | None) -> str:
+    """Write pounds a year for reading: £72k; a dash for nothing."""
+    return "–" if amount is None else f"£{amount / 1000:.0f}k"
+
+
+def percent(share: float | None) -> str:
+    """Write a share for reading: 43 %; a dash for nothing."""
+    return "–" if share is None else f"{share:.0%}".replace("%", " %")
+
+
+def summary(checks: Sequence[Mapping[str, Any]]) -> str:
+    """Say in one sentence what the verdicts are."""
+    counts = {
+        verdict: sum(row["verdict"] == verdict for row in checks) for verdict in ("supported", "higher", "lower", "unclear", "too few")
+    }
+    said = {
+        "supported": "supported by what employers publish",
+        "higher": "lower than what employers publish",
+        "lower": "higher than what employers publish",
+        "unclear": "unclear",
+        "too few": "resting on too few postings to say",
+    }
+    parts = [f"{number} {'is' if number == 1 else 'are'} {said[verdict]}" for verdict, number in counts.items() if number]
+    return f"Of the article's {len(checks)} pay estimates, " + ", ".join(parts) + "."
+
+
+def _dicts(columns: Sequence[str], rows: Sequence[Row]) -> list[dict[str, Any]]:
+    return [dict(zip(columns, row, strict=True)) for row in rows]
+
+
+def _scale(checks: Sequence[Mapping[str, Any]]) -> Scale:
+    most = max([130_000.0, *(float(row["p90"] or 0) for row in checks), *(float(row["article_high"]) for row in checks)])
+    return Scale(most=ceil(most / 25_000) * 25_000.0)
+
+
+def _populations(checked: Sequence[Mapping[str, Any]]) -> dict[str, list[Mapping[str, Any]]]:
+    grouped: dict[str, list[Mapping[str, Any]]] = {}
+    for row in checked:
+        if row["population"] != "all":
+            grouped.setdefault(str(row["population"]), []).append(row)
+    return {name: rows for name, rows in grouped.items() if any(row["jobs"] for row in rows)}
+
+
+def _reach(tables: Mapping[str, Sequence[Row]]) -> list[dict[str, Any]]:
+    rows = _dicts(salary_by_role.COLUMNS, tables["salary_by_role"])
+    return [row for row in rows if row["by"] == "eligibility" and row["median"] is not None]
+
+
+def _coverage(facts: Facts) -> list[dict[str, Any]]:
+    population = facts.population
+    rows: list[dict[str, Any]] = []
+    for country, jobs in population.groupby("country", observed=True):
+        paid = int((jobs["pay_state"] != "none").sum())
+        rows.append({"country": str(country), "jobs": len(jobs), "paid": paid, "share": paid / len(jobs)})
+    return sorted(rows, key=lambda row: (-row["jobs"], row["country"]))[:15]

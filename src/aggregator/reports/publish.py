@@ -1,0 +1,75 @@
+"""Publishing: all reports of one set of facts as files, each whole or absent, with a manifest beside them."""
+
+import json
+from collections.abc import Iterable, Mapping
+from hashlib import sha256
+from importlib import import_module
+from pathlib import Path
+from pkgutil import iter_modules
+from typing import Any, Final
+
+from aggregator import reports
+from aggregator.errors import BadInput
+from aggregator.reports.facts import Facts, PayState
+from aggregator.reports.kit import Report, Row, to_csv, write_whole
+
+SYNTHETIC: Final = "synthetic sample postings, not findings"
+
+
+def discover() -> Mapping[str, Report]:
+    """Find every report: a module of this package with a REPORT, named like its module."""
+    found: dict[str, Report] = {}
+    for module in sorted(iter_modules(reports.__path__), key=lambda module: module.name):
+        report = getattr(import_module(f"{reports.__name__}.{module.name}"), "REPORT", None)
+        if isinstance(report, Report):
+            if report.name != module.name:
+                raise BadInput(f"reports/{module.name}.py: its REPORT is named {report.name!r}")
+            found[report.name] = report
+    return found
+
+
+def choose(names: Iterable[str]) -> tuple[Report, ...]:
+    """Give the reports of these names, all where there are none. Raises BadInput for a name that there is not."""
+    known = discover()
+    wrong = [name for name in names if name not in known]
+    if wrong:
+        raise BadInput(f"no such report: {', '.join(wrong)}; there are {', '.join(known)}")
+    return tuple(known[name] for name in names) or tuple(known.values())
+
+
+def publish(facts: Facts, *, folder: Path, names: Iterable[str] = ()) -> dict[str, tuple[Row, ...]]:
+    """Write `<name>.csv` for each report and manifest.json; give back the rows, for the page and the terminal."""
+    note = SYNTHETIC if facts.scope.synthetic else None
+    made: dict[str, tuple[Row, ...]] = {}
+    files: dict[str, dict[str, Any]] = {}
+    for report in choose(names):
+        rows = tuple(report.rows(facts))
+        content = to_csv(report.columns, rows, note=note).encode()
+        write_whole(folder / f"{report.name}.csv", content)
+        made[report.name] = rows
+        files[f"{report.name}.csv"] = {"title": report.title, "rows": len(rows), "sha256": sha256(content).hexdigest()}
+    write_whole(folder / "manifest.json", (json.dumps(manifest(facts, files), indent=2, ensure_ascii=False) + "\n").encode())
+    return made
+
+
+def manifest(facts: Facts, files: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    """Describe what a set of reports rests on: when, which rules and rates, window, counts, coverage."""
+    scope, population = facts.scope, facts.population
+    states = population["pay_state"].value_counts()
+    return {
+        "made": scope.now.isoformat().replace("+00:00", "Z"),
+        "synthetic": scope.synthetic,
+        "article": {"title": facts.article.title, "year": facts.article.year},
+        "window": {"since": scope.since.isoformat(), "until": scope.until and scope.until.isoformat()},
+        "residents": list(scope.residents),
+        "rules": list(scope.rules),
+        "rates": scope.rates,
+        "openings": {
+            "stored": facts.seen,
+            "ai": len(facts.jobs),
+            "ai_remote": len(population),
+            "companies": int(population["company"].nunique()),
+        },
+        "pay": {state.value: int(states.get(state.value, 0)) for state in PayState},
+        "files": dict(files),
+    }
