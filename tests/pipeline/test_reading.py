@@ -1,0 +1,166 @@
+"""Reading a feed: every page accounted for, and an outcome that never says more than was proved."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import pytest
+
+from aggregator.core.page import Page, Problem
+from aggregator.core.posting import Posting
+from aggregator.core.run import Outcome
+from aggregator.core.web import Request, Response, Validators
+from aggregator.errors import Blocked, SourceChanged, Unreachable
+from aggregator.pipeline import Reading, outcome_of, read_feed
+
+
+def _posting(key: str) -> Posting:
+    return Posting(source="board", source_id=key, title=f"Job {key}")
+
+
+def _request(page: int) -> Request:
+    return Request(url=f"https://example.org/jobs?page={page}")
+
+
+@dataclass
+class Pages:
+    """A source whose pages are given: page number to what parse makes of it, or the error that fetch raises."""
+
+    pages: Mapping[int, Page | Exception]
+    asked: list[tuple[str, Validators]] = field(default_factory=list)
+    not_modified: bool = False
+
+    def start(self, board: str | None) -> Sequence[Request]:
+        """Begin with page 1."""
+        del board
+        return [_request(1)]
+
+    def parse(self, response: Response) -> Page:
+        """Give the page that the body names."""
+        page = self.pages[int(response.body)]
+        if isinstance(page, Exception):
+            raise page
+        return page
+
+    async def fetch(self, request: Request, validators: Validators) -> Response:
+        """Answer with the page's number as its body."""
+        self.asked.append((request.url, validators))
+        number = int(request.url.rsplit("=", 1)[1])
+        page = self.pages[number]
+        if isinstance(page, Unreachable | Blocked):
+            raise page
+        return Response(
+            request=request, body=str(number).encode(), validators=Validators(etag=f'"{number}"'), not_modified=self.not_modified
+        )
+
+
+def _read(source: Pages, *, most_pages: int = 10, validators: Mapping[str, Validators] | None = None) -> Reading:
+    return asyncio.run(read_feed(source, None, fetch=source.fetch, validators=validators or {}, most_pages=most_pages, seconds=5))
+
+
+def _page(*keys: str, follow: int | None = None, total: int | None = None, problems: Sequence[Problem] = ()) -> Page:
+    return Page(
+        postings=tuple(_posting(key) for key in keys),
+        problems=tuple(problems),
+        follow=() if follow is None else (_request(follow),),
+        declared_total=total,
+    )
+
+
+def test_all_pages_make_a_complete_run() -> None:
+    """Two pages that add up to the source's own total, with the validators of both."""
+    reading = _read(Pages({1: _page("a", "b", follow=2, total=3), 2: _page("c", total=3)}))
+    assert [posting.source_id for posting in reading.postings] == ["a", "b", "c"]
+    assert outcome_of(reading, floor=0, had=True) == (Outcome.COMPLETE, None)
+    assert [validators.etag for validators in reading.validators.values()] == ['"1"', '"2"']
+
+
+@pytest.mark.parametrize("error", [Unreachable("no answer"), Blocked("a bot wall"), SourceChanged("no list of jobs")])
+def test_a_later_page_that_fails_makes_the_run_partial(error: Exception) -> None:
+    """What came before is kept, and nothing is proved."""
+    reading = _read(Pages({1: _page("a", follow=2), 2: error}))
+    outcome, why = outcome_of(reading, floor=0, had=True)
+    assert outcome is Outcome.PARTIAL
+    assert why is not None
+    assert str(error) in why
+
+
+def test_a_first_page_that_fails_makes_the_run_failed() -> None:
+    """Nothing usable came; the reason begins with the kind of error."""
+    assert outcome_of(_read(Pages({1: Blocked("a bot wall")})), floor=0, had=True) == (Outcome.FAILED, "blocked: a bot wall")
+
+
+def test_an_empty_second_page_is_not_an_end_where_a_total_says_otherwise() -> None:
+    """A page 2 that answers nothing leaves the run partial."""
+    outcome, why = outcome_of(_read(Pages({1: _page("a", follow=2, total=200), 2: _page(total=0)})), floor=0, had=True)
+    assert (outcome, why) == (Outcome.PARTIAL, "1 of the 200 records that the source counts")
+
+
+def test_pages_that_repeat_end_the_walk() -> None:
+    """A host that ignores paging gives the same records again and again."""
+    source = Pages({number: _page("a", "b", follow=number + 1) for number in range(1, 9)})
+    reading = _read(source)
+    assert len(source.asked) == 2
+    assert outcome_of(reading, floor=0, had=True)[0] is Outcome.PARTIAL
+
+
+def test_a_page_that_leads_to_itself_is_asked_once() -> None:
+    """No request is made twice in one run."""
+    source = Pages({1: _page("a", follow=1)})
+    assert outcome_of(_read(source), floor=0, had=True)[0] is Outcome.COMPLETE
+    assert len(source.asked) == 1
+
+
+def test_the_page_limit_makes_the_run_partial() -> None:
+    """A list longer than the limit is cut, and says so."""
+    reading = _read(Pages({number: _page(str(number), follow=number + 1) for number in range(1, 99)}), most_pages=3)
+    assert (len(reading.postings), outcome_of(reading, floor=0, had=True)[0]) == (3, Outcome.PARTIAL)
+
+
+def test_nothing_where_there_was_something_is_empty() -> None:
+    """An empty 200 is a suspect, unless the board never had anything."""
+    reading = _read(Pages({1: _page()}))
+    assert outcome_of(reading, floor=0, had=True)[0] is Outcome.EMPTY
+    assert outcome_of(reading, floor=0, had=False)[0] is Outcome.COMPLETE
+
+
+def test_304_is_unchanged_and_sends_the_validators_exactly() -> None:
+    """What was stored is what is sent, quotes included."""
+    stored = Validators(etag='W/"x y"', last_modified="Tue, 03 Nov 2026 10:00:00 GMT")
+    source = Pages({1: _page("a")}, not_modified=True)
+    reading = _read(source, validators={"https://example.org/jobs?page=1": stored})
+    assert source.asked == [("https://example.org/jobs?page=1", stored)]
+    assert outcome_of(reading, floor=0, had=True) == (Outcome.UNCHANGED, None)
+
+
+def _problem(key: str | None) -> Problem:
+    return Problem(stage="parse", reason="no title", key=key)
+
+
+def test_one_unreadable_record_in_twenty_does_not_spoil_a_run() -> None:
+    """Five in a hundred are quarantined; more, or one whose key is unknown, leave the run partial."""
+    good = [str(number) for number in range(19)]
+    assert outcome_of(_read(Pages({1: _page(*good, problems=[_problem("x")])})), floor=0, had=True)[0] is Outcome.COMPLETE
+    assert outcome_of(_read(Pages({1: _page(*good, problems=[_problem("x"), _problem("y")])})), floor=0, had=True)[0] is Outcome.PARTIAL
+    assert outcome_of(_read(Pages({1: _page(*good, problems=[_problem(None)])})), floor=0, had=True)[0] is Outcome.PARTIAL
+
+
+def test_fewer_than_the_floor_is_partial() -> None:
+    """A source that always has something and shows almost nothing has shown a part."""
+    assert outcome_of(_read(Pages({1: _page("a")})), floor=5, had=True) == (Outcome.PARTIAL, "1 records, and at least 5 are expected")
+
+
+def test_a_feed_that_takes_too_long_is_cut() -> None:
+    """The deadline covers all pages; what came is kept."""
+
+    async def slow(request: Request, validators: Validators) -> Response:
+        if request.url.endswith("=2"):
+            await asyncio.Event().wait()
+        return await source.fetch(request, validators)
+
+    source = Pages({1: _page("a", follow=2), 2: _page("b")})
+    reading = asyncio.run(read_feed(source, None, fetch=slow, validators={}, most_pages=10, seconds=0.05))
+    outcome, why = outcome_of(reading, floor=0, had=True)
+    assert outcome is Outcome.PARTIAL
+    assert why is not None
+    assert "more than 0.05 s" in why
