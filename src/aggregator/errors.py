@@ -12,6 +12,7 @@ AggregatorError
 │   ├── Throttled           429 or 503: `retry_after` seconds, where the host said so
 │   ├── ServerFailed        5xx
 │   ├── BodyRefused         too large, truncated, or in a coding that we did not ask for
+│   │   └── Truncated       it stops before its end: worth another attempt
 │   └── AddressRefused      a private, loopback or otherwise forbidden address or scheme
 ├── StoreError              the database cannot do what is asked
 │   ├── SchemaOutdated      its schema is not at head: `aggregator db upgrade`
@@ -71,6 +72,10 @@ class ServerFailed(FetchFailed):
 
 class BodyRefused(FetchFailed):
     """A body that is too large, truncated, or in a coding that we did not ask for."""
+
+
+class Truncated(BodyRefused):
+    """A body that stops before its end."""
 
 
 class AddressRefused(FetchFailed):

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from aggregator.core.article import Article
 from aggregator.errors import ConfigurationError
 from aggregator.vocabulary.article import parse_article
+from aggregator.vocabulary.countries import Country, parse_countries
 from aggregator.vocabulary.table import Table
 from aggregator.vocabulary.vocabulary import Vocabulary
 
@@ -39,6 +40,11 @@ def load_vocabulary() -> Vocabulary:
     return Vocabulary.from_texts(read_texts(config_folder() / "vocabulary"))
 
 
+def load_countries() -> Mapping[str, Country]:
+    """Read the names and continents of config/vocabulary."""
+    return parse_countries(_read("vocabulary/countries.csv"), _read("vocabulary/regions.toml"))
+
+
 def load_article() -> Article:
     """Read config/article.toml."""
     return parse_article(_read("article.toml"))
@@ -52,6 +58,35 @@ def _read(name: str) -> str:
         raise ConfigurationError(f"{path}: mandatory, and missing") from None
     except UnicodeDecodeError as error:
         raise ConfigurationError(f"{path}: not UTF-8: {error}") from None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Board:
+    """One line of boards.toml: a company's board on a known ATS; `sector` is a hint of whoever wrote the line."""
+
+    source: str
+    token: str
+    company: str
+    sector: str | None = None
+
+
+def load_boards() -> Mapping[tuple[str, str], Board]:
+    """Read config/boards.toml: (source, token) to the line. Raises ConfigurationError naming file, source and token."""
+    return parse_boards(_read("boards.toml"))
+
+
+def parse_boards(text: str) -> Mapping[tuple[str, str], Board]:
+    """Turn the text of boards.toml into boards, in the order of the file."""
+    boards = {}
+    for source, table in Table.parse(text, file="boards.toml").named():
+        for token, line in table.named():
+            sector = line.text("sector", "")
+            board = Board(source=source, token=token, company=line.text("company"), sector=sector or None)
+            if not token.strip() or not board.company.strip():
+                raise line.wrong("company", f"expected a token and a name, got {token!r} and {board.company!r}")
+            line.finish()
+            boards[source, token] = board
+    return MappingProxyType(boards)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

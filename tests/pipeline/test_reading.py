@@ -11,7 +11,8 @@ from aggregator.core.posting import Posting
 from aggregator.core.run import Outcome
 from aggregator.core.web import Request, Response, Validators
 from aggregator.errors import Blocked, SourceChanged, Unreachable
-from aggregator.pipeline import Reading, outcome_of, read_feed
+from aggregator.pipeline.outcome import outcome_of
+from aggregator.pipeline.reading import Reading, read_feed
 
 
 def _posting(key: str) -> Posting:
@@ -29,11 +30,6 @@ class Pages:
     pages: Mapping[int, Page | Exception]
     asked: list[tuple[str, Validators]] = field(default_factory=list)
     not_modified: bool = False
-
-    def start(self, board: str | None) -> Sequence[Request]:
-        """Begin with page 1."""
-        del board
-        return [_request(1)]
 
     def parse(self, response: Response) -> Page:
         """Give the page that the body names."""
@@ -55,7 +51,9 @@ class Pages:
 
 
 def _read(source: Pages, *, most_pages: int = 10, validators: Mapping[str, Validators] | None = None) -> Reading:
-    return asyncio.run(read_feed(source, None, fetch=source.fetch, validators=validators or {}, most_pages=most_pages, seconds=5))
+    return asyncio.run(
+        read_feed([_request(1)], source.parse, fetch=source.fetch, validators=validators or {}, most_pages=most_pages, seconds=5)
+    )
 
 
 def _page(*keys: str, follow: int | None = None, total: int | None = None, problems: Sequence[Problem] = ()) -> Page:
@@ -159,7 +157,7 @@ def test_a_feed_that_takes_too_long_is_cut() -> None:
         return await source.fetch(request, validators)
 
     source = Pages({1: _page("a", follow=2), 2: _page("b")})
-    reading = asyncio.run(read_feed(source, None, fetch=slow, validators={}, most_pages=10, seconds=0.05))
+    reading = asyncio.run(read_feed([_request(1)], source.parse, fetch=slow, validators={}, most_pages=10, seconds=0.05))
     outcome, why = outcome_of(reading, floor=0, had=True)
     assert outcome is Outcome.PARTIAL
     assert why is not None

@@ -20,16 +20,17 @@ class Classifier:
 
     def __init__(self, vocabulary: Vocabulary, rates: RateTable) -> None:
         """Take what is data; `rules` names the versions of all of it."""
-        self._vocabulary = vocabulary
         self._rates = rates
-        self.rules = f"{READERS}.{vocabulary.version}.{rates.version or 'no-rates'}"
+        self.rates = rates.version or "no-rates"
+        self.vocabulary = vocabulary
+        self.rules = f"{READERS}.{vocabulary.version}.{self.rates}"
 
     def tags(self, posting: Posting) -> Tags:
         """Read all tags of a posting; they depend on the posting, vocabulary and rates alone."""
-        document = Document(posting, headings=self._vocabulary.headings)
-        where = read_where(document, self._vocabulary)
-        what = read_what(document, self._vocabulary)
-        paid = read_pay(document, countries=where.job_countries, level=what.seniority, vocabulary=self._vocabulary, rates=self._rates)
+        document = Document(posting, headings=self.vocabulary.headings)
+        where = read_where(document, self.vocabulary)
+        what = read_what(document, self.vocabulary)
+        paid = read_pay(document, countries=where.job_countries, level=what.seniority, vocabulary=self.vocabulary, rates=self._rates)
         open_widely = where.eligibility.scope is Scope.WORLDWIDE or len(where.eligibility.countries) > 1
         one_market = bool(paid.pay and paid.pay.place)
         return Tags(

@@ -3,9 +3,20 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
+from aggregator.classify.eligibility import read_eligibility
+from aggregator.classify.engagement import read_engagement
+from aggregator.classify.found import find_triggers
+from aggregator.classify.header import Header, read_header, read_seat, read_title
+from aggregator.classify.lines import PlaceLine, read_line
+from aggregator.classify.places import countries_of
+from aggregator.classify.statements import Statement
+from aggregator.classify.timezones import read_timezone
+from aggregator.classify.visa import read_clearance, read_programmes, read_relocation, read_visa
+from aggregator.classify.workplace import read_workplace
 from aggregator.core.posting import Workplace
 from aggregator.core.tags import Eligibility, Engagement, Evidence, TimeZoneDemand, Visa
 from aggregator.text.document import Document
+from aggregator.vocabulary.geography import Kind
 from aggregator.vocabulary.vocabulary import Vocabulary
 
 
@@ -28,5 +39,79 @@ class Where:
 
 def read_where(document: Document, vocabulary: Vocabulary) -> Where:
     """Read place and terms of a posting."""
-    del document, vocabulary
-    return Where()
+    geography, conditions = vocabulary.geography, vocabulary.conditions
+    found = find_triggers(document, vocabulary.triggers)
+    location = read_line(document.text("location"), geography)
+    headers = [header for header in (read_header(document, geography), read_seat(document, geography), read_title(document, geography)) if header]
+    header_end = next((header.end for header in headers if header.field == "description"), 0)
+    workplace, workplace_evidence = read_workplace(document, conditions, found, header_end=header_end)
+    job_countries, sits = _job_countries(document, location, headers)
+    who = read_eligibility(
+        document, vocabulary, found, workplace=workplace, location=location, headers=headers, job_countries=job_countries, sits=sits
+    )
+    timezone, timezone_evidence = read_timezone(document, vocabulary.clocks, geography, sentences=found.clocks)
+    visa, visa_evidence = read_visa(document, conditions, found, header_end=header_end)
+    relocation, relocation_evidence = read_relocation(document, conditions, found, header_end=header_end)
+    authorisation, authorisation_evidence = _authorisation(document, who.statements)
+    clearance, clearance_evidence = read_clearance(document, found, _citizens(who.statements))
+    programmes, programmes_evidence = read_programmes(document, found)
+    engagement, engagement_evidence = read_engagement(document, conditions, found, header_end=header_end)
+    return Where(
+        workplace=workplace,
+        job_countries=job_countries,
+        eligibility=who.eligibility,
+        timezone=timezone,
+        visa=visa,
+        relocation=relocation,
+        authorisation=authorisation,
+        clearance=clearance,
+        programmes=programmes,
+        engagement=engagement,
+        evidence=(
+            *workplace_evidence,
+            *sits,
+            *who.evidence,
+            *timezone_evidence,
+            *visa_evidence,
+            *relocation_evidence,
+            *authorisation_evidence,
+            *clearance_evidence,
+            *programmes_evidence,
+            *engagement_evidence,
+        ),
+    )
+
+
+def _job_countries(document: Document, location: PlaceLine, headers: list[Header]) -> tuple[tuple[str, ...], tuple[Evidence, ...]]:
+    """Give the countries of the location field, else of a header or title, each with its words; a region is no place to sit."""
+    named = [("location", location.spots), *((header.field, header.spots) for header in headers)]
+    for field, spots in named:
+        sitting = [spot for spot in spots if spot.countries and spot.kind is not Kind.REGION]
+        if sitting:
+            evidence = tuple(
+                document.evidence(
+                    tag="job_countries", value=",".join(sorted(spot.countries)), field=field, start=spot.start, end=spot.end, rule=f"places.{field}"
+                )
+                for spot in sitting
+            )
+            return tuple(sorted(countries_of(sitting))), evidence
+    return (), ()
+
+
+def _authorisation(document: Document, statements: tuple[Statement, ...]) -> tuple[tuple[str, ...], tuple[Evidence, ...]]:
+    """Give the countries where one must already be allowed to work: by an authorisation or a citizenship demanded."""
+    demanding = [s for s in statements if s.rule.name in {"authorisation", "citizenship"}]
+    countries = sorted(frozenset[str]().union(*(s.countries for s in demanding)))
+    evidence = tuple(
+        document.evidence(
+            tag="authorisation", value=",".join(sorted(s.countries)), field="description", start=s.start, end=s.end, rule=f"authorisation.{s.rule.name}"
+        )
+        for s in demanding
+    )
+    return tuple(countries), evidence
+
+
+def _citizens(statements: tuple[Statement, ...]) -> list[tuple[int, int]]:
+    """Give the quotes of rules that demand a citizenship and nothing less."""
+    authorised = {s.start for s in statements if s.rule.name == "authorisation"}
+    return [(s.start, s.end) for s in statements if s.rule.name == "citizenship" and s.start not in authorised]

@@ -1,10 +1,43 @@
-"""Composition: the one place where the real objects of a command are built from the configuration."""
+"""Composition: the one place where the real objects of a command are built from the configuration, and the clock is read."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
 
 from aggregator.classify.classifier import Classifier
+from aggregator.publication import Publisher
 from aggregator.rates import load_rates
-from aggregator.settings import load_vocabulary
+from aggregator.reports.page import Attribution
+from aggregator.settings import Settings, load_article, load_countries, load_vocabulary
+from aggregator.sources import sources
+from aggregator.store.store import Store, open_store
+
+
+def now() -> datetime:
+    """Read the clock: aware UTC."""
+    return datetime.now(UTC)  # noqa: TID251  (commands read the clock; everything below takes it as an argument)
 
 
 def classifier() -> Classifier:
     """Build the classifier from config/vocabulary and the packaged rates."""
     return Classifier(load_vocabulary(), load_rates())
+
+
+def store(settings: Settings) -> Store:
+    """Open the configured database; an empty one is given its schema."""
+    return open_store(settings.database, archive=settings.archive)
+
+
+def publisher(tagger: Classifier, *, named: Sequence[str] = ()) -> Publisher:
+    """Build the publisher of reports; `named` are the sources whose attribution the page carries."""
+    known = sources()
+    return Publisher(
+        article=load_article(),
+        countries=load_countries(),
+        rules=tagger.rules,
+        rates=tagger.rates,
+        attributions=[
+            Attribution(name=name, text=known[name].attribution, link=known[name].attribution_link)
+            for name in sorted(named)
+            if name in known
+        ],
+    )

@@ -25,7 +25,8 @@ def register(app: typer.Typer) -> None:
 
 
 @contextmanager
-def _lines(file: Path | None) -> Iterator[Iterable[bytes]]:
+def open_lines(file: Path | None) -> Iterator[Iterable[bytes]]:
+    """Open a file of lines, or standard input."""
     if file is None or str(file) == "-":
         yield sys.stdin.buffer
     else:
@@ -40,7 +41,7 @@ def classify(file: File = None) -> None:
     tag = classifier().tags
     out: BinaryIO = sys.stdout.buffer
     bad = 0
-    with _lines(file) as lines:
+    with open_lines(file) as lines:
         for number, line in enumerate(lines, 1):
             if not line.strip():
                 continue

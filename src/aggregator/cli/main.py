@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from aggregator import __version__
-from aggregator.cli import filters
+from aggregator.cli import dedupe, filters, parse, report, run
 from aggregator.cli.status import Status, status_of
 from aggregator.errors import AggregatorError
 from aggregator.log import redact
@@ -36,7 +36,11 @@ def _root(
     del version
 
 
+run.register(app)
+report.register(app)
+parse.register(app)
 filters.register(app)
+dedupe.register(app)
 
 
 def main() -> None:

@@ -11,6 +11,7 @@ from hashlib import sha256
 from importlib.resources import files
 from math import ceil
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final
 
 from jinja2 import Environment, StrictUndefined
@@ -20,6 +21,7 @@ from aggregator.reports.facts import Facts
 from aggregator.reports.kit import Row, write_whole
 from aggregator.reports.publish import SYNTHETIC
 from aggregator.reports.statistics import DRAWS, LEAST_COMPANIES, LEAST_JOBS, VOTES
+from aggregator.vocabulary.countries import Country
 
 WORDS: Final[Mapping[str, str]] = {
     "supported": "Supported",
@@ -30,6 +32,7 @@ WORDS: Final[Mapping[str, str]] = {
     "contradicted": "Contradicted",
     "not seen": "Not seen",
 }
+PAGE_NEEDS: Final = ("article_check", "country_sectors", "eligibility", "salary_by_role")
 # Sorts a table by the column whose heading is pressed; the page reads as well without it.
 SORT: Final = """
 for (const button of document.querySelectorAll("th button")) button.addEventListener("click", () => {
@@ -70,17 +73,31 @@ class Scale:
         return list(range(0, int(self.most) + 1, step))
 
 
-def write_page(facts: Facts, tables: Mapping[str, Sequence[Row]], *, folder: Path, attributions: Sequence[Attribution] = ()) -> Path:
-    """Write report.html from the rows of the reports; give its path."""
+def write_page(
+    facts: Facts,
+    tables: Mapping[str, Sequence[Row]],
+    *,
+    folder: Path,
+    countries: Mapping[str, Country] = MappingProxyType({}),
+    attributions: Sequence[Attribution] = (),
+) -> Path:
+    """Write report.html from the rows of the reports PAGE_NEEDS; give its path."""
     path = folder / "report.html"
-    write_whole(path, render(facts, tables, attributions=attributions).encode())
+    write_whole(path, render(facts, tables, countries=countries, attributions=attributions).encode())
     return path
 
 
-def render(facts: Facts, tables: Mapping[str, Sequence[Row]], *, attributions: Sequence[Attribution] = ()) -> str:
-    """Draw the page; text of postings is escaped."""
+def render(
+    facts: Facts,
+    tables: Mapping[str, Sequence[Row]],
+    *,
+    countries: Mapping[str, Country] = MappingProxyType({}),
+    attributions: Sequence[Attribution] = (),
+) -> str:
+    """Draw the page; text of postings is escaped, countries are shown by their names."""
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     environment.filters |= {"pounds": pounds, "percent": percent, "count": lambda value: f"{value:,}"}
+    environment.filters["country"] = lambda code: countries[code].name if code in countries else code
     template = environment.from_string((files("aggregator.reports") / "report.html.jinja").read_text(encoding="utf-8"))
     checked = [dict(zip(article_check.COLUMNS, row, strict=True)) for row in tables["article_check"]]
     names = {role.id: role.name for role in facts.article.roles}

@@ -1,14 +1,28 @@
 """Folding: lower case that keeps every offset, so that a hit in the folded text is a quote of the text."""
 
+import re
+
+# A word of Latin letters with Cyrillic or Greek ones among them is a word in disguise: no language writes one.
+_MIXED = re.compile("[a-z]+[\u0370-\u04ff][a-z\u0370-\u04ff]*|[\u0370-\u04ff]+[a-z][a-z\u0370-\u04ff]*")
+_CYRILLIC_OR_GREEK = re.compile("[\u0370-\u04ff]")
+_LATIN = str.maketrans("\u0430\u0441\u0435\u043e\u0440\u0445\u0443\u0456\u0458\u0455\u04bb\u0501\u0432\u043a\u043c\u043d\u0442\u03bf\u03b1\u03bd\u03c1", "aceopxyijshdbkmhtoavp")
+
 
 def fold(text: str) -> str:
-    """Give the text in lower case with the same length; typographic apostrophes and hyphens become plain ones."""
+    """Give the text in lower case with the same length; typographic apostrophes and hyphens become plain ones.
+
+    Cyrillic and Greek letters inside a Latin word become the Latin letters that they look like.
+    """
     folded = text.lower()
+    if text.isascii():
+        return folded
     if len(folded) != len(text):  # a few letters (İ) become two
         folded = "".join(small if len(small := letter.lower()) == 1 else letter for letter in text)
     for odd, usual in _PLAIN:
         if odd in folded:
             folded = folded.replace(odd, usual)
+    if _CYRILLIC_OR_GREEK.search(folded):
+        folded = _MIXED.sub(lambda word: word.group().translate(_LATIN), folded)
     return folded
 
 

@@ -32,13 +32,16 @@ _UNREAD = re.compile(r"<(script|style)\b", re.IGNORECASE)
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]"
 )
-# A single ordinary space is left alone: it is nearly every match, and nothing to change.
-_SPACES = re.compile(r"[^\S\n ][^\S\n]*| [^\S\n]+")
+_CONTROLS: Final = bytes([*range(9), 11, 12, *range(14, 32), 127])
+_ODD_SPACES = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
+_SPACES = re.compile(r" {2,}")
 _ALL_SPACES = re.compile(r"\s+")
-_LINE_ENDS = re.compile(r" \n ?|\n ")
 _EMPTY_LINES = re.compile(r"\n{3,}")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 # UTF-8 once read as Latin-1 or cp1252 shows these pairs; without one there is nothing to repair.
+_UNUSUAL = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xa0\xad\u061c\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u2069\u3000\ufeff\ufff9-\ufffb\ud800-\udfffÃÂâ]"
+)
 _MOJIBAKE = re.compile("[ÃÂâ][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")
 
 
@@ -50,7 +53,7 @@ def plain(value: str | None) -> str:
     if not value:
         return ""
     value = value[:MOST_CHARACTERS]
-    if "<" not in value and _ESCAPED_MARKUP.search(value):
+    if "&" in value and "<" not in value and _ESCAPED_MARKUP.search(value):
         value = html.unescape(value)
     if "<" in value and _MARKUP.search(value):
         value = _from_markup(value)
@@ -78,10 +81,20 @@ def _from_markup(value: str) -> str:
 
 
 def _tidy(value: str) -> str:
-    if not value.isascii():
+    value = value.replace("\r\n", "\n").replace("\r", "\n")
+    if value.isascii():
+        # Deleting bytes takes microseconds where a regular expression takes a tenth of a millisecond.
+        value = value.encode().translate(None, _CONTROLS).decode()
+    elif _UNUSUAL.search(value):
         value = value.replace("\x85", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
         value = _SURROGATES.sub("\ufffd", value)
         if _MOJIBAKE.search(value):
             value = ftfy.fix_encoding(value)
-    value = _INVISIBLE.sub("", value.replace("\r\n", "\n").replace("\r", "\n"))
-    return _EMPTY_LINES.sub("\n\n", _LINE_ENDS.sub("\n", _SPACES.sub(" ", value))).strip()
+        value = _ODD_SPACES.sub(" ", _INVISIBLE.sub("", value))
+    value = value.replace("\t", " ")
+    if "  " in value:
+        value = _SPACES.sub(" ", value)
+    value = value.replace(" \n", "\n").replace("\n ", "\n")
+    if "\n\n\n" in value:
+        value = _EMPTY_LINES.sub("\n\n", value)
+    return value.strip()

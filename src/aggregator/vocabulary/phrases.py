@@ -1,16 +1,14 @@
 """Phrases: thousands of phrases found in one pass over a text, at word boundaries, with what each stands for."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
 Meaning = TypeVar("Meaning")
 
 
-@dataclass(frozen=True, slots=True)
-class Hit(Generic[Meaning]):
+class Hit(NamedTuple, Generic[Meaning]):
     """One phrase found: what it stands for, and its offsets in the text."""
 
     meaning: Meaning

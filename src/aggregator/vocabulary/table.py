@@ -79,6 +79,15 @@ class Table:
             raise self.wrong(key, f"named twice: {', '.join(repeated)}")
         return tuple(value)
 
+    def groups(self, key: str) -> tuple[tuple[str, ...], ...]:
+        """Take a mandatory list of lists of texts."""
+        value = self._take(key, mandatory=True)
+        if not isinstance(value, list) or not all(
+            isinstance(group, list) and group and all(isinstance(item, str) and item for item in group) for group in value
+        ):
+            raise self.wrong(key, "expected a list of lists of texts")
+        return tuple(tuple(group) for group in value)
+
     def table(self, key: str, *, mandatory: bool = False) -> "Table":
         """Take a table inside this one; an empty one where it is missing and not mandatory."""
         value = self._take(key, mandatory=mandatory)
@@ -117,6 +126,8 @@ def read_csv(text: str, *, file: str, columns: tuple[str, ...]) -> Iterator[tupl
     """
     lines = [("" if row.startswith("#") else row) for row in text.splitlines()]
     reader = csv.DictReader(io.StringIO("\n".join(lines)))
+    while reader.fieldnames is not None and not reader.fieldnames:
+        reader.fieldnames = None  # a comment above the header is an empty row: the next one is asked for
     missing = [column for column in columns if column not in (reader.fieldnames or ())]
     if missing:
         raise ConfigurationError(f"{file}: the header lacks {', '.join(missing)}")

@@ -5,7 +5,17 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from aggregator.errors import ConfigurationError
+from aggregator.vocabulary.company_names import CompanyNames, parse_company_names
+from aggregator.vocabulary.conditions import Conditions, parse_conditions
+from aggregator.vocabulary.eligibility import EligibilityPhrases, parse_eligibility
+from aggregator.vocabulary.geography import Geography, parse_geography
 from aggregator.vocabulary.headings import parse_headings
+from aggregator.vocabulary.money import Money, parse_money
+from aggregator.vocabulary.opening_words import OpeningWords, parse_opening_words
+from aggregator.vocabulary.phrases import Phrases
+from aggregator.vocabulary.timezones import Clocks, parse_clocks
+from aggregator.vocabulary.triggers import Trigger, compile_triggers
+from aggregator.vocabulary.words import Words, parse_words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,6 +24,15 @@ class Vocabulary:
 
     version: str
     headings: Mapping[str, str]
+    geography: Geography
+    eligibility: EligibilityPhrases
+    conditions: Conditions
+    clocks: Clocks
+    triggers: Phrases[Trigger]
+    money: Money
+    company_names: CompanyNames
+    opening_words: OpeningWords
+    words: Words
 
     @classmethod
     def from_texts(cls, texts: Mapping[str, str]) -> "Vocabulary":
@@ -27,7 +46,22 @@ class Vocabulary:
         digest = sha256()
         for name in sorted(texts):
             digest.update(name.encode() + b"\0" + texts[name].encode() + b"\0")
+        geography = parse_geography(
+            countries=text("countries.csv"), regions=text("regions.toml"), places=text("places.csv"), cities=text("cities.csv")
+        )
+        eligibility = parse_eligibility(text("eligibility.toml"), file="eligibility.toml", countries=geography.codes)
+        conditions = parse_conditions(text("conditions.toml"), file="conditions.toml")
+        clocks = parse_clocks(text("timezones.csv"), file="timezones.csv")
         return cls(
             version=digest.hexdigest()[:12],
             headings=parse_headings(text("sections.toml"), file="sections.toml"),
+            geography=geography,
+            eligibility=eligibility,
+            conditions=conditions,
+            clocks=clocks,
+            triggers=compile_triggers(eligibility, conditions, clocks),
+            money=parse_money(text("currencies.toml"), text("pay.toml")),
+            company_names=parse_company_names(text("company_names.toml"), file="company_names.toml"),
+            opening_words=parse_opening_words(text("openings.toml"), file="openings.toml"),
+            words=parse_words(text),
         )

@@ -1,37 +1,20 @@
-"""Pipeline: one feed from its first request to its last row; the order of things, and the failure boundary of a feed.
+"""Reading: one pass over a feed, every page of it, before anything is decided.
 
-A feed never raises: whatever stops it becomes the outcome of its run, with the reason. Everything fetched is accounted for.
+A feed never raises: whatever stops it is part of the reading. Everything fetched is accounted for.
 """
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Final, Protocol
 
 from aggregator.core.page import Page, Problem
 from aggregator.core.posting import Posting
-from aggregator.core.run import Outcome
 from aggregator.core.web import Request, Response, Validators
 from aggregator.errors import AggregatorError, FetchFailed
 
-# More than this share of unreadable records, and a list is not known well enough to close anything.
-MOST_PROBLEMS: Final = 0.05
-# A declared total counts what appeared or vanished while the pages were read.
-CHURN: Final = 0.01
-
 Fetch = Callable[[Request, Validators], Awaitable[Response]]
-
-
-class Plan(Protocol):
-    """What the pipeline needs of a source: its plan and its parse."""
-
-    def start(self, board: str | None) -> Sequence[Request]:
-        """Give the first requests of a board."""
-
-    def parse(self, response: Response) -> Page:
-        """Read one response."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,13 +42,19 @@ class Reading:
 
 
 async def read_feed(
-    plan: Plan, board: str | None, *, fetch: Fetch, validators: Mapping[str, Validators], most_pages: int, seconds: float
+    requests: Sequence[Request],
+    parse: Callable[[Response], Page],
+    *,
+    fetch: Fetch,
+    validators: Mapping[str, Validators],
+    most_pages: int,
+    seconds: float,
 ) -> Reading:
     """Fetch and parse every page of a feed; never raises AggregatorError: an error is part of the reading."""
     pass_ = _Pass(validators=validators)
     try:
         async with asyncio.timeout(seconds):
-            await _walk(pass_, plan, board, fetch=fetch, most_pages=most_pages)
+            await _walk(pass_, requests, parse, fetch=fetch, most_pages=most_pages)
     except TimeoutError:
         pass_.error = FetchFailed(f"the feed took more than {seconds:g} s, after {pass_.pages} pages")
     except AggregatorError as error:
@@ -116,8 +105,8 @@ class _Pass:
         )
 
 
-async def _walk(pass_: _Pass, plan: Plan, board: str | None, *, fetch: Fetch, most_pages: int) -> None:
-    waiting = deque(plan.start(board))
+async def _walk(pass_: _Pass, requests: Sequence[Request], parse: Callable[[Response], Page], *, fetch: Fetch, most_pages: int) -> None:
+    waiting = deque(requests)
     asked: set[tuple[str, str | None]] = set()
     while waiting:
         request = waiting.popleft()
@@ -132,42 +121,9 @@ async def _walk(pass_: _Pass, plan: Plan, board: str | None, *, fetch: Fetch, mo
         if response.not_modified:
             pass_.not_modified += 1
             continue
-        page = plan.parse(response)
+        page = parse(response)
         if not pass_.add(response, page) and request.kind == "list":
             # The same records again: a host that ignores paging would be asked for ever.
             pass_.capped = True
             return
         waiting.extend(page.follow)
-
-
-def outcome_of(reading: Reading, *, floor: int, had: bool) -> tuple[Outcome, str | None]:
-    """Decide how a run ended, and why where it is not complete. `had` says whether the feed listed anything before."""
-    if reading.error is not None:
-        return Outcome.PARTIAL if reading.seen else Outcome.FAILED, f"{_name(reading.error)}: {reading.error}"
-    if reading.unchanged:
-        return Outcome.UNCHANGED, None
-    doubt = next(_doubts(reading, floor), None)
-    if doubt is not None:
-        return Outcome.PARTIAL, doubt
-    return Outcome.EMPTY if had and not reading.seen else Outcome.COMPLETE, None
-
-
-def _doubts(reading: Reading, floor: int) -> Iterator[str]:
-    """Name every reason to think that this is not the whole list."""
-    seen, problems = reading.seen, len(reading.problems)
-    if reading.capped:
-        yield "the list was cut: a page limit, or pages that repeat"
-    keyless = sum(problem.key is None for problem in reading.problems)
-    if keyless:
-        yield f"{keyless} records without a readable key"
-    if problems > MOST_PROBLEMS * seen:
-        yield f"{problems} of {seen} records could not be read"
-    if reading.declared_total is not None and seen + reading.skipped < reading.declared_total * (1 - CHURN):
-        yield f"{seen} of the {reading.declared_total} records that the source counts"
-    if seen < floor:
-        yield f"{seen} records, and at least {floor} are expected"
-
-
-def _name(error: AggregatorError) -> str:
-    words = "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in type(error).__name__)
-    return words.strip()

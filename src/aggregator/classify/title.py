@@ -1,0 +1,90 @@
+"""Title: the part of a title that names the job, and the rules that match it."""
+
+import re
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from aggregator.vocabulary.roles import EXCLUDED, SUPPORTED, RoleRule, Roles
+
+# A head ends where a qualifier begins: "Data Analyst - Machine Learning", "Engineer, Search", "Developer (Python)".
+_PARTS = re.compile(r"\s[-–—:•·]+\s|\s?[,(\[;]\s?|\s[@/]\s|\|\||/|\s(?:at|for|in|with|to|on|of)\s|:\s|(?<=[a-z])-\s|\s-(?=[a-z])|\.\s")
+# A first line that runs on is a sentence about the company, not a title.
+_LONGEST_TITLE: Final = 120
+_SPEAKING = re.compile(r"\b(?:we|we're|our|i'm|i am)\b")
+_PIPES = re.compile(r"\s*\|\s*")
+
+
+class TitleMatch(NamedTuple):
+    """A rule that a title matches, the span of its words, whether the body must support it, and whether the rest of the title does."""
+
+    rule: RoleRule
+    start: int
+    end: int
+    supported: bool
+    also_ai: bool = False
+
+
+def match_title(title: str, roles: Roles) -> TitleMatch | None:
+    """Give the first rule that the head of a folded title matches, or, where the head is generic or silent, the whole of it."""
+    chunk = _job_chunk(title, roles)
+    if chunk is None:
+        return None
+    start, end = chunk
+    whole = _first(title, start, end, roles)
+    if whole and whole.rule.everywhere:
+        return whole
+    head = _first(title, start, _head_end(title, start, end, roles), roles)
+    if head is None or (head.rule.generic and whole is not None and not (whole.rule.ai == "no" and head.rule.id)):
+        return whole
+    if head.rule.ai == "support" and whole is not None and whole.rule.ai == "yes" and not whole.supported:
+        return head._replace(also_ai=True)
+    return head
+
+
+def has_noun(title: str, roles: Roles) -> bool:
+    """Tell whether a folded title names a job at all."""
+    return next(roles.nouns.find(title), None) is not None
+
+
+def _job_chunk(title: str, roles: Roles) -> tuple[int, int] | None:
+    """In "Company | Role | Place | Terms" the role is the first chunk with a job's noun; the first is the company."""
+    bars = [(match.start(), match.end()) for match in _PIPES.finditer(title) if match.end() > match.start()]
+    edges = list(zip([0, *(end for _, end in bars)], [*(start for start, _ in bars), len(title)], strict=True))
+    edges = [(start, end) for start, end in edges if end - start <= _LONGEST_TITLE and not _SPEAKING.search(title, start, end)]
+    if not bars:
+        return edges[0] if edges else None
+    named = [(start, end) for start, end in edges if has_noun(title[start:end], roles)]
+    if len(bars) > 1 and len(named) > 1 and named[0][0] == 0:
+        named.pop(0)
+    if named:
+        return named[0]
+    matches = ((start, end, _first(title, start, end, roles)) for start, end in edges if start)
+    return next(((start, end) for start, end, match in matches if match and match.rule.ai == "yes"), None)
+
+
+def _head_end(title: str, start: int, end: int, roles: Roles) -> int:
+    for part in _PARTS.finditer(title, start, end):
+        if part.start() > start and has_noun(title[start : part.start()], roles):
+            return part.start()
+    return end
+
+
+def _first(title: str, start: int, end: int, roles: Roles) -> TitleMatch | None:
+    filled: dict[int, dict[int, tuple[int, int]]] = {}
+    for slot, begun, ended in _slots(title[start:end], roles):
+        filled.setdefault(slot[0], {}).setdefault(slot[1], (start + begun, start + ended))
+    for number in sorted(filled):
+        groups, rule = filled[number], roles.rules[number]
+        if EXCLUDED in groups or any(group not in groups for group in range(rule.groups)):
+            continue
+        begun, ended = groups[0]
+        return TitleMatch(rule, begun, ended, rule.ai == "support" or SUPPORTED in groups)
+    return None
+
+
+def _slots(text: str, roles: Roles) -> Iterator[tuple[tuple[int, int], int, int]]:
+    for hit in roles.slots.find(text):
+        # "expand.ai" is a company's address, not a word about the job.
+        if hit.start and text[hit.start - 1] == ".":
+            continue
+        yield hit

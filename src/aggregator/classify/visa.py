@@ -1,0 +1,131 @@
+"""Visa and relocation: offered, refused or not said; clearance demanded; visa programmes named."""
+
+import re
+from collections.abc import Iterable
+from typing import Final, Literal
+
+from aggregator.classify.found import Found, without_cancelled
+from aggregator.core.tags import Evidence, Visa
+from aggregator.text.document import Document
+from aggregator.vocabulary.conditions import Condition, Conditions
+from aggregator.vocabulary.phrases import Hit
+
+_LONGEST: Final = 500
+_NEGATION = (
+    r"(?:\bnot\b|\bno\b|unable|cannot|can't|won't|don't|doesn't|isn't|aren't|without|neither|\bnor\b|unavailable|ineligible|never|\bdecline|not-|kein|keine|nicht|ohne|\bsans\b|\bpas\b|aucun"
+    r"|\bsin\b|\bsem\b|não|\bgeen\b|niet\b|\bbez\b|\bnie\b)"
+)
+# The negation stands before the word within one clause ("unable to sponsor", "without the need for visa sponsorship") or after it.
+_NEGATED_BEFORE = re.compile(_NEGATION + r"(?! only\b)(?! limited to\b)(?! a problem\b)(?![^.;!?]{0,40}\bhesitate\b)[^.;!?•\n|]{0,110}\Z", re.IGNORECASE)
+_NEGATED_AFTER = re.compile(
+    r"[^.;!?•\n|]{0,60}?(?:\b(?:is|are|will|can|may|do|does)\s+(?:currently |unfortunately )?(?:not\b|unavailable|never)|\bnot (?:available|offered|provided|supported|possible|eligible|included)"
+    r"|\bunavailable\b|\bcannot\b|\bcan't\b|\bisn't\b|\baren't\b|\bnicht\b|\bniet\b|\bnie\b|\bno (?:está|es)\b|\bnão\b|\bn'est pas\b)|\s*[:\-–(]\s*(?:no\b|not\b|none|n/a|nein|non\b)",
+    re.IGNORECASE,
+)
+_QUESTION = re.compile(r"\b(?:do|will|would|are|if) (?:you|your)\b[^.;!]{0,120}\Z|\b(?:require|requiring|need|needing|in need of)\b[^.;!]{0,60}\Z", re.IGNORECASE)
+_WELCOME = re.compile(r"\b(?:available|offer(?:s|ed)?|provided?|possible|consider(?:ed)?|welcome|happy|yes|can|will|able|willing)\b", re.IGNORECASE)
+_IMMIGRATION = re.compile(
+    r"visa|h-?1b|work (?:authori[sz]ation|permit)|employment|immigration|candidates?|applicants?|sponsorship|position|role|work|permit|legal|status|anyone|individuals|green card|this time", re.IGNORECASE
+)
+_NOT_AN_OFFER = re.compile(r"willing(?:ness)? to|open to|must|able to|ability to|required to|require[sd]?|expected to|before", re.IGNORECASE)
+
+
+def read_visa(document: Document, conditions: Conditions, found: Found, *, header_end: int) -> tuple[Visa | None, tuple[Evidence, ...]]:
+    """Read whether the employer sponsors; one refusal outweighs every offer."""
+    hits = found.conditions.get("visa", [])
+    for hit in hits:
+        start, end = _sentence(document, hit)
+        if _refuses(document.folded("description"), start, end, hit):
+            return Visa.REFUSED, (_quote(document, "visa", Visa.REFUSED, start, end),)
+    for hit in hits:
+        start, end = _sentence(document, hit)
+        if hit.meaning.value == "offered" and _offers(document.folded("description"), start, end, hit):
+            return Visa.OFFERED, (_quote(document, "visa", Visa.OFFERED, start, end),)
+    for start, end in _chunks(document.description, header_end):
+        chunk = [h for h in without_cancelled(list(conditions.line.find(document.folded("description")[start:end]))) if h.meaning.tag == "visa"]
+        if chunk and end - start <= 40 and not re.search(_NEGATION, document.folded("description")[start:end]):
+            return Visa.OFFERED, (_quote(document, "visa", Visa.OFFERED, start, end),)
+    return None, ()
+
+
+def _refuses(text: str, start: int, end: int, hit: Hit[Condition]) -> bool:
+    before, after = text[start : hit.start], text[hit.end : end]
+    negated = _NEGATED_BEFORE.search(before) or _NEGATED_AFTER.match(after)
+    if not negated:
+        return False
+    word = text[hit.start : hit.end]
+    if word.startswith(("visa", "immigration", "h1b", "h-1b", "visum", "wiz")) and "sponsor" not in text[start:end] and not re.search(r"\b(?:offer|provid|support|accept|transfer|no)", text[start:end]):
+        return False
+    return bool(_IMMIGRATION.search(text, start, end))
+
+
+def _offers(text: str, start: int, end: int, hit: Hit[Condition]) -> bool:
+    if text[start:end].rstrip().endswith("?"):
+        return False
+    return not (_QUESTION.search(text[start : hit.start]) and not _WELCOME.search(text[hit.end : end]))
+
+
+def read_relocation(document: Document, conditions: Conditions, found: Found, *, header_end: int) -> tuple[bool | None, tuple[Evidence, ...]]:
+    """Read whether the employer pays for relocation; that one must be willing to move is no offer."""
+    hits = found.conditions.get("relocation", [])
+    folded = document.folded("description")
+    for hit in hits:
+        start, end = _sentence(document, hit)
+        if _NEGATED_BEFORE.search(folded[max(start, hit.start - 60) : hit.start]) or _NEGATED_AFTER.match(folded[hit.end : end]):
+            if not _NOT_AN_OFFER.search(folded[max(start, hit.start - 25) : hit.start]):
+                return False, (_quote(document, "relocation", "false", start, end),)
+    for hit in hits:
+        start, end = _sentence(document, hit)
+        if hit.meaning.value == "offered" and not folded[start:end].rstrip().endswith("?"):
+            return True, (_quote(document, "relocation", "true", start, end),)
+    for start, end in _chunks(document.description, header_end):
+        if end - start <= 40 and any(h.meaning.tag == "relocation" for h in without_cancelled(list(conditions.line.find(folded[start:end])))):
+            return True, (_quote(document, "relocation", "true", start, end),)
+    return None, ()
+
+
+def read_clearance(document: Document, found: Found, citizens: Iterable[tuple[int, int]]) -> tuple[Literal[True] | None, tuple[Evidence, ...]]:
+    """Read whether a clearance or a citizenship is demanded; `citizens` are quotes of rules that demand a citizenship."""
+    folded = document.folded("description")
+    for hit in found.conditions.get("clearance", []):
+        start, end = _sentence(document, hit)
+        after = folded[hit.end : hit.end + 60]
+        negated = _NEGATED_BEFORE.search(folded[max(start, hit.start - 40) : hit.start]) or re.match(r"\W*(?:required\W*)?(?:none|no\b|not required|n/a)", after)
+        wished = re.search(r"prefer|a plus|nice to have|desir|bonus|advantage", folded[start:end])
+        if not negated and not wished:
+            return True, (_quote(document, "clearance", "true", start, end),)
+    for start, end in citizens:
+        return True, (_quote(document, "clearance", "true", start, end),)
+    return None, ()
+
+
+def read_programmes(document: Document, found: Found) -> tuple[tuple[str, ...], tuple[Evidence, ...]]:
+    """Name the visa programmes that the posting mentions, once each."""
+    first: dict[str, Hit[Condition]] = {}
+    for hit in found.conditions.get("programmes", []):
+        first.setdefault(hit.meaning.value, hit)
+    evidence = tuple(
+        document.evidence(tag="programmes", value=name, field="description", start=hit.start, end=hit.end, rule=f"programmes.{name}")
+        for name, hit in sorted(first.items())
+    )
+    return tuple(sorted(first)), evidence
+
+
+def _sentence(document: Document, hit: Hit[Condition]) -> tuple[int, int]:
+    start, end = document.sentence_at(hit.start)
+    return max(start, hit.start - _LONGEST), min(max(end, hit.end), hit.end + _LONGEST)
+
+
+def _chunks(text: str, header_end: int) -> list[tuple[int, int]]:
+    """Give the chunks between the bars of a header, without the space around them."""
+    spans, start = [], 0
+    for chunk in text[:header_end].split("|") if header_end else ():
+        lead = len(chunk) - len(chunk.lstrip())
+        if chunk.strip():
+            spans.append((start + lead, start + lead + len(chunk.strip())))
+        start += len(chunk) + 1
+    return spans
+
+
+def _quote(document: Document, tag: str, value: str, start: int, end: int) -> Evidence:
+    return document.evidence(tag=tag, value=value, field="description", start=start, end=end, rule=f"{tag}.text")

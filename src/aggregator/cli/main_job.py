@@ -1,0 +1,153 @@
+"""The main job: read feeds, store and classify what is new, join openings, publish; on live sources or on the sample boards."""
+
+import asyncio
+import sys
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from types import MappingProxyType
+from typing import Final
+
+from aggregator.cli import compose
+from aggregator.cli.publishing import months_before, say_published
+from aggregator.cli.screen import progress, warn
+from aggregator.cli.status import Status
+from aggregator.core.run import Outcome
+from aggregator.core.web import Request, Response, Validators
+from aggregator.dedupe.fingerprint import FingerprintReader
+from aggregator.errors import ConfigurationError
+from aggregator.fetch.fetcher import Fetcher
+from aggregator.fetch.limits import Limits
+from aggregator.pipeline.crawl import Tagger
+from aggregator.pipeline.feeds import Crawler
+from aggregator.pipeline.openings import join_openings
+from aggregator.pipeline.plans import feed_plans
+from aggregator.publication import Publication
+from aggregator.settings import Board, Settings, read_secrets
+from aggregator.sources import Source, sources
+from aggregator.store.crawl import Feed, Saved
+from aggregator.store.store import Store
+
+_SHOWN: Final = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """One main job: what is read, from where, and whether its postings are synthetic.
+
+    `bases` replaces the addresses of sources (the sample boards); `only` names the sources to read, None all.
+    """
+
+    settings: Settings
+    boards: Mapping[tuple[str, str], Board]
+    bases: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    only: frozenset[str] | None = None
+    everything: bool = False
+    board: str | None = None
+    synthetic: bool = False
+
+
+def main_job(job: Job) -> Status:
+    """Do the whole job; give the exit status: some feeds failed, or all is done."""
+    settings = job.settings
+    known = sources()
+    tagger = compose.classifier()
+    secrets = read_secrets(tuple(name for source in known.values() for name in source.secrets))
+    plans = list(feed_plans(known, job.boards, settings.sources, secrets=secrets))
+    now = compose.now()
+    with ExitStack() as stack:
+        store = stack.enter_context(compose.store(settings))
+        stack.enter_context(store.writing(now=now))
+        store.sync_feeds([plan for plan in plans if not job.synthetic or plan.source in (job.only or ())], now=now)
+        publisher = compose.publisher(tagger, named=sorted({plan.source for plan in plans} & (job.only or known.keys())))
+        store.save_article(publisher.article)
+        store.save_countries((country.code, country.name, country.continent) for country in publisher.countries.values())
+        feeds = _chosen(store, job, now)
+        saved = asyncio.run(_crawl(job, store, feeds, Tagger(tags=tagger.tags, rules=tagger.rules), secrets))
+        numbers = [number for one in saved for number in one.postings.values()]
+        merged = join_openings(store, numbers, reader=FingerprintReader(tagger.vocabulary), now=compose.now())
+        _say_read(feeds, saved, merged)
+        published = publisher.publish(
+            store,
+            folder=settings.reports,
+            now=compose.now(),
+            since=months_before(now, settings.months),
+            residents=settings.residents,
+            synthetic=job.synthetic,
+        )
+    return _end(job, saved, published)
+
+
+def _chosen(store: Store, job: Job, now: datetime) -> list[Feed]:
+    """Give the feeds to read: those asked for, and of them those that are due, unless all are wanted."""
+    enabled = [feed for feed in store.feeds(sources=job.only or ()) if feed.enabled]
+    asked = [feed for feed in enabled if job.board is None or feed.plan.board == job.board]
+    if not asked:
+        wanted = ", ".join(filter(None, [*sorted(job.only or ()), job.board and f"board {job.board}"]))
+        raise ConfigurationError(
+            f"no enabled feed matches {wanted or 'the configuration'}: see `aggregator sources list` and `aggregator boards list`"
+        )
+    if job.everything or job.board is not None:
+        return asked
+    due = {feed.id for feed in store.due(now=now, sources=job.only or ())}
+    return [feed for feed in asked if feed.id in due]
+
+
+async def _crawl(job: Job, store: Store, feeds: Sequence[Feed], tagger: Tagger, secrets: Mapping[str, str]) -> list[Saved]:
+    settings = job.settings
+    limits = Limits(seconds=settings.request_seconds)
+    local = bool(job.bases)
+    async with Fetcher(
+        user_agent=settings.user_agent, limits=limits, interval=0.0 if local else 1.0, allowed_origins=_origins(job.bases.values())
+    ) as fetcher:
+
+        async def ask(source: Source, request: Request, validators: Validators) -> Response:
+            return await fetcher.fetch(request, validators=validators, pace=0.0 if local else source.pace, robots=source.robots)
+
+        crawler = Crawler(
+            store=store,
+            ask=ask,
+            tagger=tagger,
+            clock=compose.now,
+            most_pages=settings.most_pages,
+            feed_seconds=settings.feed_seconds,
+            feeds_at_once=settings.feeds_at_once,
+            intervals={name: timedelta(hours=option.interval_hours) for name, option in settings.sources.items() if option.interval_hours},
+            bases=job.bases,
+            secrets=secrets,
+        )
+        with progress("reading", total=len(feeds)) as step:
+            return await crawler.run(feeds, done=lambda feed, _: step(_name(feed)))
+
+
+def _origins(bases: Collection[str]) -> set[str]:
+    return {"/".join(base.split("/")[:3]) for base in bases}
+
+
+def _name(feed: Feed) -> str:
+    return feed.plan.source if feed.plan.board is None else f"{feed.plan.source} {feed.plan.board}"
+
+
+def _say_read(feeds: Sequence[Feed], saved: Sequence[Saved], merged: int) -> None:
+    runs = [one.run for one in saved]
+    new, changed, closed = (sum(getattr(run, name) for run in runs) for name in ("new", "changed", "closed"))
+    counts = {outcome: sum(run.outcome is outcome for run in runs) for outcome in Outcome}
+    said = ", ".join(f"{number} {outcome}" for outcome, number in counts.items() if number)
+    sys.stderr.write(
+        f"read {len(feeds)} feeds ({said or 'none was due'}): {new} new postings, {changed} changed, {closed} closed, {merged} duplicates joined\n"
+    )
+    wrong = [run for run in runs if run.outcome is Outcome.FAILED or run.problems]
+    for run in wrong[:_SHOWN]:
+        words = run.error or f"{run.problems} records could not be read: see `aggregator quarantine list`"
+        warn(f"{run.source}{f' {run.board}' if run.board else ''}: {run.outcome}: {words}")
+    if len(wrong) > _SHOWN:
+        warn(f"and {len(wrong) - _SHOWN} more: see `aggregator runs list`")
+
+
+def _end(job: Job, saved: Sequence[Saved], published: Publication) -> Status:
+    say_published(published)
+    failed = [one.run for one in saved if one.run.outcome is Outcome.FAILED]
+    if saved and len(failed) == len(saved) and not job.synthetic:
+        warn("no source could be reached; what is stored is kept. `make demo` shows the whole job without a network.")
+    return Status.PROBLEMS if failed or any(one.run.problems for one in saved) else Status.DONE

@@ -1,0 +1,102 @@
+"""Bodies: how much of its text one posting shares with another, from small sketches that can be stored.
+
+A board shows all of a text or only its beginning, so the share of the shorter text in the longer one counts, not only their
+likeness. Words are shingled by threes; a sketch keeps the lowest hashes, which are a fair sample of any text (Broder 1997).
+"""
+
+import re
+from array import array
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import blake2b
+from typing import Final
+from zlib import crc32
+
+from rensa import RMinHash
+
+from aggregator.text.plain import plain
+
+BANDS: Final = 16
+_ROWS: Final = 4
+_SEED: Final = 20_261_124
+_SKETCH: Final = 192
+_PRIME: Final = (1 << 61) - 1
+_WORD: Final = re.compile(r"[^\W_]+")
+_LONGEST: Final = 40_000
+# A text with fewer shingles says too little to find copies by.
+_LEAST_FOR_BANDS: Final = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Sketch:
+    """The lowest shingle hashes of a text, ascending (32 bits each), and how many different shingles it has."""
+
+    lowest: Sequence[int]
+    size: int
+
+
+class Body:
+    """The text of a posting, read only when a comparison needs it: most copies are known by an id before."""
+
+    def __init__(self, description: str | None, *, text: str | None = None) -> None:
+        """Take the description as published, and its plain text where the caller has it."""
+        self._description = description or ""
+        self._text = text
+
+    @cached_property
+    def raw_hash(self) -> str:
+        """A hash of the description as published, "" without one."""
+        return blake2b(self._description.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest() if self._description else ""
+
+    @property
+    def length(self) -> int:
+        """How many characters were published."""
+        return len(self._description)
+
+    @property
+    def words(self) -> list[str]:
+        """The words of the text in lower case, read anew each time: a list of words is larger than its text."""
+        return _WORD.findall((plain(self._description) if self._text is None else self._text)[:_LONGEST].lower())
+
+    @property
+    def sketch(self) -> Sketch:
+        """The sketch of the text."""
+        return self._read[0]
+
+    @property
+    def bands(self) -> tuple[tuple[int, int], ...]:
+        """Give (band, hash) pairs: two texts that share half of their shingles share one with even odds, four fifths surely.
+
+        The hashes are below 2**61, so that every database can store them.
+        """
+        return self._read[1]
+
+    @cached_property
+    def _read(self) -> tuple[Sketch, tuple[tuple[int, int], ...]]:
+        words = self.words
+        shingles = list(map(" ".join, zip(words, words[1:], words[2:], strict=False))) or words
+        hashes = set(map(crc32, map(str.encode, shingles)))
+        sketch = Sketch(array("I", sorted(hashes)[:_SKETCH]), len(hashes))
+        return sketch, _bands(shingles) if len(shingles) >= _LEAST_FOR_BANDS else ()
+
+
+def _bands(shingles: list[str]) -> tuple[tuple[int, int], ...]:
+    minhash = RMinHash(num_perm=BANDS * _ROWS, seed=_SEED)
+    minhash.update(shingles)
+    digest = array("I", minhash.digest()).tobytes()
+    width = len(digest) // BANDS
+    return tuple((band, int.from_bytes(digest[band * width : (band + 1) * width], "little") % _PRIME) for band in range(BANDS))
+
+
+def shared(one: Sketch, other: Sketch) -> float:
+    """Estimate the share of the shorter text's shingles that stand in the longer one, 0 to 1."""
+    if not one.size or not other.size:
+        return 0.0
+    shorter, longer = (one, other) if one.size <= other.size else (other, one)
+    reach = longer.lowest[-1] if longer.size > len(longer.lowest) else 1 << 32
+    sample = shorter.lowest[: bisect_right(shorter.lowest, reach)]
+    if not sample:
+        return 0.0
+    return len(frozenset(longer.lowest).intersection(sample)) / len(sample)

@@ -1,0 +1,94 @@
+"""Candidates: the pairs of postings worth judging, found by look-up so that their number stays linear."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import combinations
+from typing import Final
+
+from aggregator.dedupe.fingerprint import Fingerprint
+from aggregator.dedupe.index import CROWD, Index, Known
+from aggregator.dedupe.verdict import Strength, same_opening
+
+Pair = tuple[Fingerprint, Fingerprint]
+# Keys that decide between postings of one title, so that each needs comparing with one of them only.
+_DECIDING: Final = ("ats:", "req:", "url:")
+_MOST_TITLES: Final = 20
+_MOST_TRIED: Final = 3
+
+
+class Candidates:
+    """The pairs of one batch of new postings, among themselves and with stored ones.
+
+    `known` holds the stored postings of the pairs; it is filled while `pairs` runs.
+    """
+
+    def __init__(self, new: Mapping[str, Fingerprint], index: Index) -> None:
+        """Take the new postings by id, and what is stored."""
+        self._index = index
+        self._new = [new[name] for name in sorted(new)]
+        self.known: dict[str, Known] = {}
+
+    def pairs(self) -> Iterator[Pair]:
+        """Give every pair worth judging at least once, always with a new posting in it."""
+        by_key = defaultdict[str, list[Fingerprint]](list)
+        for posting in self._new:
+            for key in posting.keys:
+                by_key[key].append(posting)
+        stored = self._index.by_keys(list(by_key))
+        undecided = list[Fingerprint]()
+        for posting in self._new:
+            decisive = _decisive(posting, stored)
+            if decisive is None:
+                undecided.append(posting)
+            else:
+                self.known[decisive.fingerprint.id] = decisive
+                yield posting, decisive.fingerprint
+        by_text = {posting.id for posting in undecided}
+        for key, holders in by_key.items():
+            if key.startswith(_DECIDING):
+                yield from self._starred(holders, stored.get(key, ()))
+            else:
+                yield from self._crossed([holder for holder in holders if holder.id in by_text], stored.get(key, ()))
+        yield from self._banded(undecided)
+
+    def _banded(self, postings: Sequence[Fingerprint]) -> Iterator[Pair]:
+        by_band = defaultdict[tuple[int, int], list[Fingerprint]](list)
+        for posting in postings:
+            for band in posting.body.bands:
+                by_band[band].append(posting)
+        stored = self._index.by_bands(list(by_band))
+        for band, holders in by_band.items():
+            yield from self._crossed(holders, stored.get(band, ()))
+
+    def _starred(self, holders: Sequence[Fingerprint], held: Sequence[Known]) -> Iterator[Pair]:
+        """Pair one posting of each title with the others of that title, and these first ones with one another."""
+        stored, first = dict[tuple[str, ...], Fingerprint](), dict[tuple[str, ...], Fingerprint]()
+        for item in held:
+            if item.fingerprint.title.words not in stored:
+                stored[item.fingerprint.title.words] = item.fingerprint
+                self.known[item.fingerprint.id] = item
+        for holder in holders:
+            chosen = first.setdefault(holder.title.words, holder)
+            if chosen is not holder:
+                yield holder, chosen
+        named = list(first.values())[:_MOST_TITLES]
+        yield from combinations(named, 2)
+        yield from ((holder, other) for holder in named for other in list(stored.values())[:_MOST_TITLES])
+
+    def _crossed(self, holders: Sequence[Fingerprint], held: Sequence[Known]) -> Iterator[Pair]:
+        """Pair all with all, unless there are so many that the key says nothing."""
+        if not holders or not 1 < len(holders) + len(held) <= CROWD:
+            return
+        yield from combinations(holders, 2)
+        for item in held:
+            self.known[item.fingerprint.id] = item
+            yield from ((holder, item.fingerprint) for holder in holders)
+
+
+def _decisive(posting: Fingerprint, stored: Mapping[str, Sequence[Known]]) -> Known | None:
+    """Give a stored posting that settles the job without reading a text: by an id, a requisition, an address, an equal text and place."""
+    for key in posting.sure_keys:
+        for item in stored.get(key, ())[:_MOST_TRIED]:
+            if same_opening(posting, item.fingerprint).strength > Strength.TEXT:
+                return item
+    return None

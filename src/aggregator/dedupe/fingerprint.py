@@ -1,0 +1,153 @@
+"""Fingerprint: what of a posting decides whether another one advertises the same opening."""
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from hashlib import blake2b
+from typing import Final
+
+from aggregator.core.posting import Posting
+from aggregator.dedupe.addresses import GLOBAL_IDS, SYSTEMS, Address, read_address
+from aggregator.dedupe.bodies import Body
+from aggregator.dedupe.places import Area, Whereabouts, read_places
+from aggregator.dedupe.titles import Title, read_title
+from aggregator.vocabulary.company_names import CompanyName
+from aggregator.vocabulary.vocabulary import Vocabulary
+
+# Systems whose requisition number is unique without the employer.
+GLOBAL_REQUISITIONS: Final = frozenset({"greenhouse"})
+_REQUISITION: Final = re.compile(r"(?=[^\s]*\d)[\w./#-]{3,60}")
+_MOST_PLACE_KEYS: Final = 8
+_CACHED: Final = 20_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fingerprint:
+    """One posting as dedupe sees it.
+
+    `id` is the caller's own key of the posting. `employer` says that the employer's own board published it. `ids` are those of
+    tracking systems ("greenhouse:4012345"), `addresses` the comparable ones, `requisitions` the employer's numbers within
+    their name space. `sure_keys` decide alone or with the title; under `block_keys` (employer and title, and the same with
+    each place) likely copies are found.
+    """
+
+    id: str
+    source: str
+    employer: bool
+    ids: frozenset[str]
+    addresses: frozenset[str]
+    requisitions: frozenset[str]
+    company: CompanyName
+    title: Title
+    places: Whereabouts
+    body: Body
+    sure_keys: tuple[str, ...]
+    block_keys: tuple[str, ...]
+    language: str | None = None
+    date_posted: datetime | None = None
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Every key that the posting is stored under."""
+        return self.sure_keys + self.block_keys
+
+
+class FingerprintReader:
+    """Makes fingerprints; made once, it holds the vocabulary and remembers the names and places it has read."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        """Take what is data."""
+        words, geography = vocabulary.opening_words, vocabulary.geography
+        self._company = lru_cache(_CACHED)(vocabulary.company_names.read)
+        self._title = lru_cache(_CACHED)(lambda title: read_title(title, words=words, geography=geography))
+        self._places = lru_cache(_CACHED)(lambda location: read_places(location, words=words, geography=geography))
+
+    def read(
+        self,
+        posting: Posting,
+        *,
+        posting_id: str,
+        countries: Collection[str] = (),
+        language: str | None = None,
+        text: str | None = None,
+    ) -> Fingerprint:
+        """Make the fingerprint of a posting.
+
+        `countries` and `language` are those of its tags, where it has them; `text` the plain text of its description, where
+        the caller has it.
+        """
+        company, title, places = self._company(posting.company), self._title(posting.title), self._places(posting.location)
+        if countries and not places:
+            places = Whereabouts(frozenset(Area(frozenset({country})) for country in countries))
+        addresses = [read_address(address) for address in dict.fromkeys((posting.url, posting.apply_url))]
+        ids = _ids(posting, company, addresses)
+        requisitions = _requisitions(posting, ids, company)
+        comparable = sorted({address.comparable for address in addresses if address.comparable})
+        body = Body(posting.description, text=text)
+        sure = [*(f"ats:{key}" for key in ids), *(f"req:{key}" for key in requisitions), *(f"url:{key}" for key in comparable)]
+        if body.raw_hash:
+            sure.append(f"text:{_digest(company.loose, title.key, body.raw_hash)}")
+        return Fingerprint(
+            id=posting_id,
+            source=posting.source,
+            employer=posting.source in SYSTEMS,
+            ids=frozenset(ids),
+            addresses=frozenset(comparable),
+            requisitions=requisitions,
+            company=company,
+            title=title,
+            places=places,
+            body=body,
+            sure_keys=tuple(sure),
+            block_keys=_block_keys(company, title, places),
+            language=language,
+            date_posted=posting.date_posted,
+        )
+
+
+def fingerprint(
+    posting: Posting,
+    *,
+    posting_id: str,
+    vocabulary: Vocabulary,
+    countries: Collection[str] = (),
+    language: str | None = None,
+    text: str | None = None,
+) -> Fingerprint:
+    """Make one fingerprint; for many, a FingerprintReader remembers what it has read."""
+    return FingerprintReader(vocabulary).read(posting, posting_id=posting_id, countries=countries, language=language, text=text)
+
+
+def _block_keys(company: CompanyName, title: Title, places: Whereabouts) -> tuple[str, ...]:
+    if not company.loose:
+        return ()
+    role = _digest(company.loose, title.key)
+    return (f"role:{role}", *(f"role:{role}:{place}" for place in places.names[:_MOST_PLACE_KEYS]))
+
+
+def _ids(posting: Posting, company: CompanyName, addresses: list[Address]) -> list[str]:
+    """Name the tracking systems' ids of a posting; one that an employer's own board gave counts without its address."""
+    found = [key for address in addresses for key in address.ids]
+    key = posting.source_id.strip().lower()
+    if posting.source in GLOBAL_IDS:
+        if re.fullmatch(GLOBAL_IDS[posting.source], key):
+            found.append(f"{posting.source}:{key}")
+    elif posting.source in SYSTEMS:
+        found.append(f"{posting.source}:{(posting.board or company.strict).lower()}/{key}")
+    return list(dict.fromkeys(found))
+
+
+def _requisitions(posting: Posting, ids: list[str], company: CompanyName) -> frozenset[str]:
+    """Name the requisition within the system (or source) and employer that numbered it; a filler such as "N/A" is none."""
+    value = (posting.requisition_id or "").strip().lower()
+    if not _REQUISITION.fullmatch(value):
+        return frozenset()
+    system = ids[0].partition(":")[0] if ids else posting.source
+    owner = "" if system in GLOBAL_REQUISITIONS else company.strict or (posting.board or "").lower()
+    return frozenset({f"{system}:{owner}/{value}"})
+
+
+def _digest(*parts: str) -> str:
+    return blake2b("\x1f".join(parts).encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()

@@ -1,0 +1,82 @@
+"""Index: where fingerprints of stored postings are found by key and by band, at the cost of a look-up."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+from aggregator.dedupe.fingerprint import Fingerprint
+
+# A key that more postings share says nothing: an employer with hundreds of equal titles, a text that everyone copies.
+CROWD: Final = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A stored posting and the job that it belongs to."""
+
+    fingerprint: Fingerprint
+    job: str
+
+
+class Index(Protocol):
+    """What `assign` asks of the stored postings; an implementation may answer from memory or from SQL tables.
+
+    The tables behind it are posting_key(key text, posting) and posting_band(band int, hash bigint, posting).
+    """
+
+    def by_keys(self, keys: Collection[str]) -> Mapping[str, Sequence[Known]]:
+        """Give the postings under each key, at most CROWD + 1 a key; a key without postings may be left out."""
+
+    def by_bands(self, bands: Collection[tuple[int, int]]) -> Mapping[tuple[int, int], Sequence[Known]]:
+        """Give the postings under each (band, hash), at most CROWD + 1 each."""
+
+    def members(self, jobs: Collection[str]) -> Mapping[str, Sequence[Fingerprint]]:
+        """Give all postings of each job."""
+
+
+class MemoryIndex:
+    """An index in memory: for the filter and for tests."""
+
+    def __init__(self) -> None:
+        """Start empty."""
+        self._keys: defaultdict[str, list[str]] = defaultdict(list)
+        self._bands: defaultdict[tuple[int, int], list[str]] = defaultdict(list)
+        self._jobs: defaultdict[str, list[str]] = defaultdict(list)
+        self._known: dict[str, Known] = {}
+
+    def __len__(self) -> int:
+        """How many postings are stored."""
+        return len(self._known)
+
+    def add(self, fingerprint: Fingerprint, *, job: str, bands: bool = True) -> None:
+        """Store one posting under its keys, and under its bands where they are wanted."""
+        self._known[fingerprint.id] = Known(fingerprint, job)
+        self._jobs[job].append(fingerprint.id)
+        for key in fingerprint.keys:
+            self._keys[key].append(fingerprint.id)
+        for band in fingerprint.body.bands if bands else ():
+            self._bands[band].append(fingerprint.id)
+
+    def move(self, jobs: Mapping[str, str]) -> None:
+        """Give the postings of one job to another one: old job to kept job."""
+        for old, kept in jobs.items():
+            for posting in self._jobs.pop(old, ()):
+                self._known[posting] = Known(self._known[posting].fingerprint, kept)
+                self._jobs[kept].append(posting)
+
+    def by_keys(self, keys: Collection[str]) -> Mapping[str, Sequence[Known]]:
+        """Give the postings under each key."""
+        return {key: self._listed(self._keys[key]) for key in keys if key in self._keys}
+
+    def by_bands(self, bands: Collection[tuple[int, int]]) -> Mapping[tuple[int, int], Sequence[Known]]:
+        """Give the postings under each (band, hash)."""
+        return {band: self._listed(self._bands[band]) for band in bands if band in self._bands}
+
+    def members(self, jobs: Collection[str]) -> Mapping[str, Sequence[Fingerprint]]:
+        """Give all postings of each job."""
+        return {job: [self._known[posting].fingerprint for posting in self._jobs[job]] for job in jobs if job in self._jobs}
+
+    def _listed(self, postings: Iterable[str]) -> list[Known]:
+        listed = list(postings)[: CROWD + 1]
+        return [self._known[posting] for posting in listed]

@@ -1,0 +1,56 @@
+"""Titles: the words of a title that tell two openings apart, and the places that it names."""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from aggregator.dedupe.places import NOWHERE, Whereabouts, read_places
+from aggregator.vocabulary.company_names import fold_name
+from aggregator.vocabulary.geography import Geography
+from aggregator.vocabulary.opening_words import OpeningWords
+
+_WORD: Final = re.compile(r"[^\W_]+[+#]*")
+# "(m/f/d)", "w|m|x", "H/F": the law's marks, in any order and language.
+_GENDERS: Final = re.compile(
+    r"[(\[]?(?<![^\W_])(?:[mfwdxhiv]|div|gn)(?:\s?[/|*,]\s?(?:[mfwdxhiv]|div|gn)){1,3}(?![^\W_])[)\]]?|[*:/](?:in|innen)\b|\((?:a|in|ra|e|o)\)"
+)
+_ABBREVIATED: Final = re.compile(r"(?<=\b[^\W\d_])\.(?=[^\W\d_]\b)")
+_SEGMENT: Final = re.compile(r"\s+[-–—|@]\s+|\s*[,;|()\[\]]\s*")
+_LONGEST: Final = 300
+_LEAST_PLURAL: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """A title as it is compared: its words in order of the alphabet, and the place that a part of its own names."""
+
+    words: tuple[str, ...]
+    places: Whereabouts = NOWHERE
+
+    @property
+    def key(self) -> str:
+        """The words as one text, the same for titles that may be of one opening."""
+        return " ".join(self.words)
+
+
+def read_title(title: str, *, words: OpeningWords, geography: Geography) -> Title:
+    """Read a title; order, punctuation, marks of gender and workplace do not count."""
+    folded = _ABBREVIATED.sub("", _GENDERS.sub(" ", fold_name(title[:_LONGEST])))
+    segments = [segment for segment in _SEGMENT.split(folded) if segment.strip()]
+    kept: list[str] = []
+    named: list[str] = []
+    for number, segment in enumerate(segments):
+        rewritten = words.rewrite(_WORD.findall(segment))
+        # Towns are called Mobile, Reading and Vision, so that a part is a place only where nothing else stands in it.
+        if number and rewritten and read_places(segment, geography=geography, words=words, whole=True):
+            named.append(segment)
+        else:
+            kept += rewritten
+    if not kept:
+        kept = _WORD.findall(folded)
+    return Title(tuple(sorted(map(_singular, kept))), read_places("; ".join(named), geography=geography, words=words) if named else NOWHERE)
+
+
+def _singular(word: str) -> str:
+    """Drop the plural's s: "Solutions Engineer" is written "Solution Engineer" elsewhere."""
+    return word[:-1] if len(word) >= _LEAST_PLURAL and word.endswith("s") and word[-2] not in "sui" else word

@@ -1,0 +1,59 @@
+"""Pace: one request in flight to a host, a least interval between starts, and no request before a host's Retry-After."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+from aggregator.errors import Throttled
+
+
+@dataclass(slots=True)
+class _Host:
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    started: float | None = None
+    interval: float = 0.0
+    not_before: float = float("-inf")
+
+
+class Pace:
+    """The turns of every host, on a monotonic clock that the caller hands in."""
+
+    def __init__(self, *, clock: Callable[[], float], sleep: Callable[[float], Awaitable[None]], longest_pause: float) -> None:
+        """Take a hold longer than `longest_pause` seconds as no pause between requests: the feed is put off and holds no place."""
+        self._clock = clock
+        self._sleep = sleep
+        self._longest_pause = longest_pause
+        self._hosts: dict[str, _Host] = {}
+
+    def hold(self, host: str, seconds: float) -> None:
+        """Ask nothing of a host for so many seconds from now; a later end that is already set stays."""
+        known = self._hosts.setdefault(host, _Host())
+        known.not_before = max(known.not_before, self._clock() + seconds)
+
+    def held(self, host: str) -> float:
+        """How many seconds a host is still to be left alone."""
+        known = self._hosts.get(host)
+        return 0.0 if known is None else max(known.not_before - self._clock(), 0.0)
+
+    @asynccontextmanager
+    async def turn(self, host: str, *, interval: float) -> AsyncIterator[None]:
+        """Wait for the host's turn and keep it. Raises Throttled where the host is held for longer than a pause."""
+        self._check_hold(host)
+        known = self._hosts.setdefault(host, _Host())
+        async with known.lock:
+            # Whoever was before us may have been sent away.
+            self._check_hold(host)
+            # The interval that the last caller promised still covers its own request.
+            ready = known.not_before
+            if known.started is not None:
+                ready = max(ready, known.started + max(interval, known.interval))
+            while (wait := ready - self._clock()) > 0:
+                await self._sleep(wait)
+            known.started, known.interval = self._clock(), interval
+            yield
+
+    def _check_hold(self, host: str) -> None:
+        left = self.held(host)
+        if left > self._longest_pause:
+            raise Throttled(f"{host} asked to be left alone for {left:.0f} s more", retry_after=left)

@@ -1,0 +1,130 @@
+"""Choice: which of several stated pays is the posting's own, and how it was chosen. Nothing is merged or widened."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Final
+
+from aggregator.core.pay import Pay, PayKind
+from aggregator.core.posting import Period
+from aggregator.core.tags import Seniority
+from aggregator.pay.context import PER_YEAR
+from aggregator.pay.fields import agree
+from aggregator.pay.findings import Finding
+from aggregator.text.document import Document
+from aggregator.vocabulary.money import Money
+
+_SAME_TOGETHER: Final = 60
+_ABOUT: Final = Decimal("0.25")
+_FIRM: Final = ("pay.word", "pay.heading", "pay.field")
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """All findings in order, duplicates left out, and the place of the chosen one."""
+
+    findings: tuple[Finding, ...]
+    chosen: int
+
+
+def choose(findings: Sequence[Finding], document: Document, countries: Sequence[str], level: Seniority | None, money: Money) -> Choice:
+    """Choose by place, then level, then by how firmly a figure is said to be this job's base pay; then the first."""
+    kept = _without_copies(findings)
+    labelled = _labelled(kept, document, money) if len(kept) > 1 else kept
+    places = [_place_fits(finding, document, countries, money) for finding in labelled]
+    levels = [level is not None and finding.level == level.value for finding in labelled]
+    firm = [_firmness(finding) for finding in labelled]
+    ranked = sorted(range(len(labelled)), key=lambda at: (-_family(labelled[at]), -places[at], -levels[at], -firm[at], at))
+    best = _coarser(labelled, ranked[0])
+    rivals = [at for at in range(len(labelled)) if at != best and _is_rival(labelled[at], labelled[best])]
+    by = None
+    if rivals:
+        by = "place" if all(places[best] > places[at] for at in rivals) else None
+        by = by or ("level" if all(levels[best] > levels[at] for at in rivals) else None)
+        by = by or ("kind" if all(labelled[best].pay.kind is not labelled[at].pay.kind for at in rivals) else "first")
+    conflict = _conflict(labelled, best)
+    chosen = labelled[best]
+    final = list(labelled)
+    final[best] = replace(chosen, pay=replace(chosen.pay, chosen_by=by, conflict=conflict))
+    return Choice(tuple(final), best)
+
+
+def _without_copies(findings: Sequence[Finding]) -> list[Finding]:
+    kept: list[Finding] = []
+    for finding in findings:
+        if not any(_same(finding.pay, other.pay) for other in kept):
+            kept.append(finding)
+    return kept
+
+
+def _same(one: Pay, other: Pay) -> bool:
+    return (one.min, one.max, one.currency, one.period) == (other.min, other.max, other.currency, other.period)
+
+
+def _family(finding: Finding) -> int:
+    """Rank fields over text, and base or unnamed pay over on-target earnings and totals."""
+    rank = 4 if finding.field == "base_salary" else 0
+    return rank + (0 if finding.pay.kind in {PayKind.OTE, PayKind.TOTAL} else 2)
+
+
+def _firmness(finding: Finding) -> int:
+    """Count what makes a figure this job's pay: a word that says so, two ends, a stated period."""
+    pay = finding.pay
+    said = 4 if finding.rule.startswith(_FIRM) else 1 if finding.rule.startswith("pay.period") else 0
+    ends = 2 if pay.min is not None and pay.max is not None and pay.min != pay.max else 0
+    return said + ends + (1 if finding.labelled else 0) + (1 if not ends and pay.period is not None and pay.period_stated else 0)
+
+
+def _labelled(findings: Sequence[Finding], document: Document, money: Money) -> list[Finding]:
+    """Name the place of each text range where the words before it name one."""
+    named = []
+    for finding in findings:
+        pay = finding.pay
+        if pay.basis == "text" and pay.place is None:
+            text = document.text(finding.field)
+            span = money.first_place(document.folded(finding.field), finding.label_start, finding.start)
+            place = None if span is None else text[span[0] : span[1]]
+            finding = replace(finding, pay=replace(pay, place=place, level=pay.level or finding.level))
+        named.append(finding)
+    if len({finding.pay.place for finding in named}) == 1:
+        return [replace(finding, pay=replace(finding.pay, place=None)) if finding.pay.basis == "text" else finding for finding in named]
+    return named
+
+
+def _place_fits(finding: Finding, document: Document, countries: Sequence[str], money: Money) -> int:
+    """Give 2 where the place of a pay is in the posting's location, 1 where it is in its country, 0 where unsaid, -1 elsewhere."""
+    place = finding.pay.place
+    if place is None:
+        return 0
+    if place.lower() in document.folded("location"):
+        return 2
+    named = money.countries_named(place.lower())
+    if not named or not countries:
+        return 0
+    return 1 if set(named) & set(countries) else -1
+
+
+def _coarser(findings: Sequence[Finding], best: int) -> int:
+    """Prefer the month of "12 € an hour, that is 1.820 € a month": fewer assumptions lie between it and a year."""
+    pay = findings[best].pay
+    if pay.period not in {Period.HOUR, Period.DAY} or best + 1 >= len(findings):
+        return best
+    following = findings[best + 1]
+    other = following.pay
+    if following.start - findings[best].end > _SAME_TOGETHER or other.period not in {Period.MONTH, Period.YEAR}:
+        return best
+    mine, theirs = (pay.min or pay.max or 0) * PER_YEAR[pay.period], (other.min or other.max or 0) * PER_YEAR[other.period]
+    same = pay.currency == other.currency and abs(mine - theirs) <= _ABOUT * theirs
+    return best + 1 if same else best
+
+
+def _is_rival(other: Finding, best: Finding) -> bool:
+    return other.field == best.field and not agree(other.pay, best.pay)
+
+
+def _conflict(findings: Sequence[Finding], best: int) -> bool:
+    """Whether the chosen field and every firm figure of the text disagree."""
+    if findings[best].pay.basis != "field":
+        return False
+    texts = [finding.pay for finding in findings if finding.pay.basis == "text" and finding.rule.startswith(_FIRM)]
+    return bool(texts) and not any(agree(findings[best].pay, pay) for pay in texts)

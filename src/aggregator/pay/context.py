@@ -1,0 +1,171 @@
+"""Context: whether a mention of money is pay, by the words that govern it and by what it shows itself."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Final
+
+from aggregator.core.posting import Period
+from aggregator.pay.grammar import Mention
+from aggregator.pay.passages import Passage
+from aggregator.pay.surroundings import Governor, governor_after, governor_before, heading
+from aggregator.vocabulary.money import Currency, Sense, Token
+
+PER_YEAR: Final = {
+    Period.HOUR: Decimal(2080),
+    Period.DAY: Decimal(260),
+    Period.WEEK: Decimal(52),
+    Period.MONTH: Decimal(12),
+    Period.YEAR: Decimal(1),
+}
+_MILLION: Final = 6
+_BILLION: Final = 9
+_NEAR: Final = 100
+_FAR: Final = 25
+# Of an average employee's pay: below and above, no job pays it. Wide on purpose: this keeps out phone numbers and revenues.
+_LEAST, _MOST = Decimal("0.02"), Decimal(60)
+# Where the period is not stated: bands that do not overlap, so that an amount has one reading or none.
+_BANDS: Final = (
+    (Period.HOUR, Decimal("0.00007"), Decimal("0.0035")),
+    (Period.MONTH, Decimal("0.015"), Decimal("0.225")),
+    (Period.YEAR, Decimal("0.25"), Decimal(40)),
+)
+_MONTHLY_BANDS: Final = (
+    _BANDS[0],
+    (Period.MONTH, Decimal("0.015"), Decimal("0.6")),
+    (Period.YEAR, Decimal("1.0"), Decimal(40)),
+)
+_LAKH, _CRORE = 5, 7
+_ASIDE = re.compile(r"[,;|)–—]| - ")
+_WORTH = re.compile(r"\s*(?:in|of|worth|for|en|an|aan|voor|für|pour)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether a mention is pay, which rule says so, and what the governing words add."""
+
+    is_pay: bool
+    rule: str
+    period: Period | None = None
+    kind: str | None = None
+    labelled: bool = False
+
+
+_NOT_PAY: Final = Verdict(is_pay=False, rule="")
+
+
+def judge(passage: Passage, mention: Mention, currency: Currency | None, *, titled: bool) -> Verdict:
+    """Decide by the nearest governing word before, the words after, the heading, then by what the mention itself shows.
+
+    `titled` says that the mention stands in the title or a pay field.
+    """
+    tokens, text = passage.tokens, passage.text
+    if mention.scale >= _BILLION or (mention.scale == _MILLION and not (currency is not None and currency.millions)):
+        return _NOT_PAY
+    inferred = infer_period(mention, currency)
+    yearly = mention.is_range and bool(mention.currencies) and inferred is Period.YEAR
+    earlier = governor_before(tokens, text, mention)
+    later = governor_after(tokens, text, mention)
+    over = heading(passage.lead) if earlier is None or earlier.sense is not Sense.PAY else None
+    if later is not None and later.is_other and not _is_aside(earlier, later, yearly=yearly):
+        return _NOT_PAY
+    if earlier is not None and earlier.is_other:
+        if not (yearly and earlier.value != "company" and (len(earlier.gap) > _FAR or _ASIDE.search(earlier.gap))):
+            return _NOT_PAY
+        earlier = None
+    if not mention.currencies:
+        return _bare(mention, currency, earlier, over, titled=titled)
+    governor = next((one for one in (earlier, later, over) if one is not None and one.sense is Sense.PAY), None)
+    if governor is not None:
+        rule = "pay.heading" if governor is over else "pay.word"
+        labelled = governor is over or (governor is earlier and not governor.gap.strip(" :*_\n"))
+        return replace(_if_plausible(mention, currency, governor, rule), labelled=labelled)
+    if over is not None and over.is_other and not yearly:
+        return _NOT_PAY
+    if titled:
+        return _if_plausible(mention, currency, earlier, "pay.field")
+    if mention.period is not None and (mention.is_range or mention.period is not Period.WEEK):
+        return _if_plausible(mention, currency, None, "pay.period", strict=True)
+    if yearly or (inferred in {Period.MONTH, Period.YEAR} and _is_alone(tokens, text, mention)):
+        return _if_plausible(mention, currency, None, "pay.range", strict=True)
+    return _NOT_PAY
+
+
+def infer_period(mention: Mention, currency: Currency | None) -> Period | None:
+    """Give the only period in which every amount is what jobs in this currency pay; None where there is none or several."""
+    if currency is None:
+        return None
+    if mention.scale in {_LAKH, _CRORE}:
+        return Period.YEAR  # pay in lakh and crore is told by the year
+    average = Decimal(currency.average_year)
+    for period, least, most in _MONTHLY_BANDS if currency.monthly else _BANDS:
+        if all(least * average <= amount <= most * average for amount in mention.amounts):
+            return period
+    return None
+
+
+def _is_aside(earlier: Governor | None, later: Governor, *, yearly: bool) -> bool:
+    """Whether what follows is a further benefit, not what the figure is for: "£85,000 - £95,000 Equity"."""
+    if later.value == "company" or _WORTH.match(later.gap):
+        return False
+    return yearly or (earlier is not None and earlier.is_direct)
+
+
+def _is_alone(tokens: Sequence[Token], text: str, mention: Mention) -> bool:
+    """Whether a range or an upper bound has no word of other money anywhere near it."""
+    if not mention.is_range and mention.low is not None and not _is_own_segment(tokens, text, mention):
+        return False
+    return not any(
+        token.senses.get(Sense.OTHER, "after") != "after" and token.end > mention.start - _NEAR and token.start < mention.end + _NEAR and not _plus(text, token)
+        for token in tokens
+    )
+
+
+def _is_own_segment(tokens: Sequence[Token], text: str, mention: Mention) -> bool:
+    """Whether the mention is one of the parts of a line such as "Acme | Engineer | $150k | Remote"."""
+    breaks = [token for token in tokens if token.means(Sense.BREAK) and text[token.start] in "|•·"]
+    start = max((token.end for token in breaks if token.end <= mention.start), default=None)
+    end = min((token.start for token in breaks if token.start >= mention.end), default=None)
+    if start is None and end is None:
+        return False
+    before = text[start if start is not None else tokens[0].start : mention.start]
+    after = text[mention.end : end if end is not None else tokens[-1].end]
+    return len(before.strip()) + len(after.strip()) <= _FAR
+
+
+def _plus(text: str, token: Token) -> bool:
+    return text[max(0, token.start - 3) : token.start].strip() in {"+", "&"}
+
+
+def _bare(mention: Mention, currency: Currency | None, earlier: Governor | None, over: Governor | None, *, titled: bool) -> Verdict:
+    """Decide on a number without a currency: a noun for pay must stand by it, and a range or a period with it."""
+    governor = earlier if earlier is not None and earlier.is_direct else over if over is not None and over.sense is Sense.PAY else None
+    period = mention.period or (governor.period if governor else None)
+    if mention.is_range or period is not None:
+        if governor is not None:
+            return _if_plausible(mention, currency, governor, "pay.heading" if governor is over else "pay.word", strict=True)
+        if mention.is_range and mention.period is not None and currency is not None:
+            return _if_plausible(mention, currency, None, "pay.period", strict=True)
+        if titled and mention.is_range and mention.low is not None and mention.low >= 1000:
+            return _if_plausible(mention, currency, None, "pay.field", strict=True)
+    return _NOT_PAY
+
+
+def _if_plausible(mention: Mention, currency: Currency | None, governor: Governor | None, rule: str, *, strict: bool = False) -> Verdict:
+    """Accept amounts that a job may pay in the stated period; a period that only a word nearby suggests gives way."""
+    kind = mention.kind or (governor.kind if governor else None)
+    if currency is None:
+        return Verdict(is_pay=bool(mention.currencies), rule=rule, period=mention.period or (governor.period if governor else None), kind=kind)
+    average = Decimal(currency.average_year)
+    least = _LEAST * (3 if strict else 1)
+
+    def fits(period: Period) -> bool:
+        return all(least * average <= amount * PER_YEAR[period] <= _MOST * average for amount in mention.amounts)
+
+    if mention.period is not None:
+        return Verdict(is_pay=True, rule=rule, period=mention.period, kind=kind) if fits(mention.period) else _NOT_PAY
+    if governor is not None and governor.period is not None and fits(governor.period):
+        return Verdict(is_pay=True, rule=rule, period=governor.period, kind=kind)
+    plausible = _BANDS[0][1] * average <= min(mention.amounts) and max(mention.amounts) <= _BANDS[-1][2] * average
+    return Verdict(is_pay=plausible, rule=rule, period=None, kind=kind)

@@ -1,0 +1,198 @@
+"""Findings: every pay that a text of a posting states, each with its span and the rules that made it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Final
+
+from aggregator.core.pay import Pay, PayKind
+from aggregator.core.posting import Period
+from aggregator.pay.context import Verdict, infer_period, judge
+from aggregator.pay.currency import CurrencyRules
+from aggregator.pay.grammar import Mention, read_mentions
+from aggregator.pay.passages import Passage, find_passages
+from aggregator.text.document import Document
+from aggregator.vocabulary.money import Money, Sense, Token
+
+_LEAST_BARE: Final = 10
+_LEAST_BARE_UNSTATED: Final = 1000
+_BOUND_APART: Final = 60
+_SHORT_LEAD: Final = 40
+_SHORT_LABEL: Final = 5
+_LABEL_REACH: Final = 140
+_LEAST_HOURS, _FULL_TIME = Decimal(4), Decimal(30)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One pay read from a field of the posting, where it stands and by which rules.
+
+    `label_start` is where the words begin that may name its place or level. `labelled` says that only a label
+    such as "Salary range:" stands before it. `hours` are the hours a week that a part-time
+    pay is for.
+    """
+
+    pay: Pay
+    field: str
+    start: int
+    end: int
+    label_start: int
+    rule: str
+    labelled: bool = False
+    level: str | None = None
+    hours: Decimal | None = None
+
+
+def read_texts(document: Document, names: Sequence[str], money: Money, rules: CurrencyRules) -> list[Finding]:
+    """Read every pay in fields of the posting, in order; figures that name their currency are read first, for the others."""
+    read: list[tuple[int, str, Passage, Mention]] = []
+    for name in names:
+        text = document.text(name)
+        if text:
+            for passage in find_passages(text, document.folded(name), money):
+                if name == "base_salary" or _may_pay(passage.tokens) or (_has_amount(passage.tokens) and _may_pay(passage.lead)):
+                    read.extend((len(read), name, passage, mention) for mention in read_mentions(passage.tokens, text))
+    found: dict[int, Finding] = {}
+    for order, name, passage, mention in sorted(read, key=lambda one: (len(one[3].currencies) != 1, one[0])):
+        finding = _of_mention(passage, mention, name, rules)
+        if finding is not None:
+            found[order] = finding
+            if len(mention.currencies) == 1:
+                rules.said.update(mention.currencies)
+    return _joined([found[order] for order in sorted(found)])
+
+
+def _may_pay(tokens: Sequence[Token]) -> bool:
+    return any(Sense.CURRENCY in token.senses or Sense.PAY in token.senses for token in tokens) or (
+        _has_amount(tokens) and any(Sense.PERIOD in token.senses for token in tokens)
+    )
+
+
+def _has_amount(tokens: Sequence[Token]) -> bool:
+    return any((token.value is not None and token.value >= 1000) or Sense.SCALE in token.senses for token in tokens)
+
+
+def _of_mention(passage: Passage, mention: Mention, name: str, rules: CurrencyRules) -> Finding | None:
+    """Read one mention: settle its currency, judge it, settle its period; None where it is not pay."""
+    bare = not mention.currencies
+    if bare and mention.amounts[0] < _LEAST_BARE:
+        return None
+    code, currency_rule = rules.settle(mention.currencies)
+    currency = rules.money.currencies[code] if code else None
+    verdict = judge(passage, mention, currency, titled=name != "description")
+    if not verdict.is_pay:
+        return None
+    period = verdict.period or infer_period(mention, currency)
+    if bare and (period is None or (verdict.period is None and mention.amounts[0] < _LEAST_BARE_UNSTATED)):
+        return None
+    mention = _bounded(mention, passage)
+    return Finding(
+        pay=_pay(passage.tokens, mention, code, period, verdict, field=name == "base_salary"),
+        field=name,
+        start=mention.start,
+        end=mention.end,
+        label_start=_label_start(passage, mention),
+        rule=_rule(verdict, currency_rule, inferred=verdict.period is None and period is not None),
+        labelled=verdict.labelled,
+        level=_level(passage.tokens, mention),
+        hours=_part_time(passage.tokens, mention),
+    )
+
+
+def _label_start(passage: Passage, mention: Mention) -> int:
+    """Give where the words that may name the place of a figure begin: after the figure before it, else at the heading."""
+    for place in range(mention.first - 1, -1, -1):
+        token = passage.tokens[place]
+        if mention.start - token.end > _LABEL_REACH:
+            return token.end
+        if token.value is not None and token.value >= _LEAST_BARE_UNSTATED:
+            return token.end
+    return passage.lead_start if passage.lead and passage.lead_end > passage.lead_start else passage.start
+
+
+def _rule(verdict: Verdict, currency_rule: str, *, inferred: bool) -> str:
+    rules = [verdict.rule]
+    if currency_rule != "pay.currency.stated":
+        rules.append(currency_rule)
+    if inferred:
+        rules.append("pay.period.inferred")
+    return " ".join(rules)
+
+
+def _bounded(mention: Mention, passage: Passage) -> Mention:
+    """Read a short heading as a bound: "Minimum pay" over one figure, "Max" over the next."""
+    if mention.low is None or mention.low != mention.high or len(passage.text[passage.start : mention.start].strip()) > _SHORT_LABEL:
+        return mention
+    lead = passage.lead
+    if passage.lead_end - passage.lead_start > _SHORT_LEAD:
+        return mention
+    if any(token.means(Sense.MOST) for token in lead):
+        return replace(mention, low=None)
+    if any(token.means(Sense.FROM) and token.means(Sense.MORE) for token in lead):
+        return replace(mention, high=None)
+    return mention
+
+
+def _pay(tokens: Sequence[Token], mention: Mention, code: str | None, period: Period | None, verdict: Verdict, *, field: bool) -> Pay:
+    months = next((int(token.senses[Sense.MONTHS]) for token in tokens if Sense.MONTHS in token.senses), None)
+    return Pay(
+        min=mention.low,
+        max=mention.high,
+        currency=code,
+        period=period,
+        period_stated=verdict.period is not None or period is None,
+        months=months if period in {Period.MONTH, Period.YEAR} else None,
+        gross=mention.gross,
+        basis="field" if field else "text",
+        kind=None if verdict.kind is None else PayKind(verdict.kind),
+        day_rate=period is Period.DAY,
+    )
+
+
+def _level(tokens: Sequence[Token], mention: Mention) -> str | None:
+    """Name the level that stands just before the mention, or in brackets just after it."""
+    for place in range(mention.first - 1, -1, -1):
+        token = tokens[place]
+        if token.value is not None or mention.start - token.end > _BOUND_APART or token.means(Sense.BREAK):
+            break
+        if token.means(Sense.LEVEL):
+            return token.senses[Sense.LEVEL]
+    return None
+
+
+def _part_time(tokens: Sequence[Token], mention: Mention) -> Decimal | None:
+    """Read "for 20 hours a week" after the amount, where that is part time: under 30 hours, as the OECD counts it."""
+    for place in range(mention.last + 1, len(tokens) - 1):
+        token, unit = tokens[place], tokens[place + 1]
+        if token.start - mention.end > _BOUND_APART or token.means(Sense.BREAK):
+            return None
+        if token.value is not None:
+            after = tokens[place + 2] if place + 2 < len(tokens) else None
+            weekly = after is not None and after.senses.get(Sense.PERIOD) == Period.WEEK and after.start - unit.end <= 2
+            if unit.means(Sense.UNIT) and weekly and _LEAST_HOURS <= token.value < _FULL_TIME:
+                return token.value
+            return None
+    return None
+
+
+def _joined(found: list[Finding]) -> list[Finding]:
+    """Join a lower bound and the upper bound on a line soon after it."""
+    joined: list[Finding] = []
+    for finding in found:
+        before = joined[-1] if joined else None
+        pay = finding.pay
+        if (
+            before is not None
+            and before.pay.max is None
+            and pay.min is None
+            and before.pay.min is not None
+            and pay.max is not None
+            and before.pay.min <= pay.max
+            and before.pay.currency == pay.currency
+            and before.pay.period is pay.period
+            and finding.start - before.end <= _BOUND_APART
+        ):
+            joined[-1] = replace(before, pay=replace(pay, min=before.pay.min), end=finding.end)
+        else:
+            joined.append(finding)
+    return joined

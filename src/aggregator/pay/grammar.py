@@ -1,0 +1,339 @@
+"""Grammar: a row of tokens to mentions of money: one amount or one range, with currency, bounds and period as written."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Final
+
+from aggregator.core.posting import Period
+from aggregator.vocabulary.money import Sense, Token
+
+# What may stand between the parts of one mention: spaces, emphasis, brackets, a colon.
+_NOISE = re.compile(r"[\s*_()\[\]:~'’\"-]{0,6}\Z")
+_MOST_APART: Final = 20
+_PERIOD_REACH: Final = 40
+_JOIN_REACH: Final = 70
+_BARE_REACH: Final = 8
+_THOUSAND: Final = Decimal(1000)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mention:
+    """Money as written: amounts in full, the currencies that its marks allow, and where it stands.
+
+    `first` and `last` are the places of its outermost tokens in the passage's row; `scale` is the power of ten of a word
+    such as lakh or million. `broken` marks two amounts joined to a range that cannot be one: "$94,000,000 - $108,000".
+    """
+
+    low: Decimal | None
+    high: Decimal | None
+    currencies: tuple[str, ...]
+    start: int
+    end: int
+    first: int
+    last: int
+    scale: int = 0
+    period: Period | None = None
+    gross: bool | None = None
+    kind: str | None = None
+    broken: bool = False
+
+    @property
+    def amounts(self) -> tuple[Decimal, ...]:
+        """The amounts that are said."""
+        return tuple(amount for amount in (self.low, self.high) if amount is not None)
+
+    @property
+    def is_range(self) -> bool:
+        """Whether two different amounts are said."""
+        return self.low is not None and self.high is not None and self.low != self.high
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Amount:
+    """One number with its scale and marks; `full` is what it stands for."""
+
+    value: Decimal
+    scale: int | None
+    period: str | None
+    currencies: tuple[str, ...]
+    first: int
+    last: int
+
+    @property
+    def full(self) -> Decimal:
+        """The amount in units of the currency."""
+        amount = self.value * 10 ** (self.scale or 0)
+        return amount.quantize(Decimal(1)) if amount == amount.to_integral_value() else amount
+
+
+def read_mentions(tokens: Sequence[Token], text: str) -> list[Mention]:
+    """Give every mention of money or of a bare number, in order, without overlap."""
+    mentions: list[Mention] = []
+    place, taken = 0, -1
+    while place < len(tokens):
+        amount = _amount(tokens, text, place, taken)
+        if amount is None:
+            place += 1
+            continue
+        mention = _range(tokens, text, amount) or _single(tokens, text, amount)
+        if not mention.broken:
+            mentions.append(_with_period(tokens, text, mention))
+        place, taken = mention.last + 1, mention.last
+    return _joined(mentions, tokens, text)
+
+
+def _close(text: str, left: Token, right: Token, most: int = 6) -> bool:
+    gap = right.start - left.end
+    return gap <= most and (gap <= 0 or _NOISE.match(text[left.end : right.start]) is not None)
+
+
+def _currencies(token: Token) -> tuple[str, ...]:
+    return tuple(token.senses.get(Sense.CURRENCY, "").split())
+
+
+def _both(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...] | None:
+    """Give what two marks allow together; None where they contradict each other."""
+    if not one or not other:
+        return one or other
+    return tuple(code for code in one if code in other) or None
+
+
+def _amount(tokens: Sequence[Token], text: str, place: int, taken: int) -> _Amount | None:
+    number = tokens[place]
+    if number.value is None or number.value <= 0:
+        return None
+    first, last, scale, period = place, place, None, None
+    currencies: tuple[str, ...] = ()
+    while first - 1 > taken and first > place - 2 and tokens[first - 1].means(Sense.CURRENCY) and _close(text, tokens[first - 1], tokens[first], 3):
+        both = _both(_currencies(tokens[first - 1]), currencies)
+        if both is None:
+            break
+        currencies, first = both, first - 1
+    follower = tokens[place + 1] if place + 1 < len(tokens) else None
+    if follower is not None and follower.means(Sense.SCALE) and _is_scale(text, number, follower):
+        scale, last, period = int(follower.senses[Sense.SCALE]), place + 1, follower.senses.get(Sense.PERIOD)
+        currencies = _both(currencies, _currencies(follower)) or currencies
+        follower = tokens[last + 1] if last + 1 < len(tokens) else None
+    if follower is not None and follower.means(Sense.CURRENCY) and _close(text, tokens[last], follower, 2):
+        both = _both(currencies, _currencies(follower))
+        if both is not None and not _opens_next(tokens, text, last + 1):
+            currencies, last = both, last + 1
+            second = tokens[last + 1] if last + 1 < len(tokens) else None
+            if second is not None and second.means(Sense.CURRENCY) and _close(text, tokens[last], second, 2):
+                both = _both(currencies, _currencies(second))
+                if both is not None and not _opens_next(tokens, text, last + 1):
+                    currencies, last = both, last + 1
+    elif follower is not None and follower.means(Sense.UNIT) and _close(text, tokens[last], follower, 2):
+        if not currencies or text[follower.start] == "%":
+            return None
+    return _Amount(value=number.value, scale=scale, period=period, currencies=currencies, first=first, last=last)
+
+
+def _is_scale(text: str, number: Token, scale: Token) -> bool:
+    gap = scale.start - number.end
+    if gap < 0 or gap > 1 or (gap and not text[number.end].isspace()):
+        return False
+    return gap == 0 or scale.end - scale.start > 1 or text[scale.start] in "kK千万萬만"
+
+
+def _opens_next(tokens: Sequence[Token], text: str, place: int) -> bool:
+    """Whether the currency mark belongs to the number after it: "scale 11 € 4.262"."""
+    mark = tokens[place]
+    following = tokens[place + 1] if place + 1 < len(tokens) else None
+    if following is None or following.value is None or following.start - mark.end > 1:
+        return False
+    return tokens[place - 1].end < mark.start
+
+
+def _range(tokens: Sequence[Token], text: str, low: _Amount) -> Mention | None:
+    place = low.last + 1
+    period, gross, kind = None, None, None
+    while place < len(tokens) and tokens[place].senses.keys() & {Sense.PERIOD, Sense.GROSS, Sense.KIND} and not tokens[place].means(Sense.RANGE):
+        token = tokens[place]
+        if not _close(text, tokens[place - 1], token):
+            return None
+        period = token.senses.get(Sense.PERIOD, period)
+        gross = token.senses.get(Sense.GROSS, gross)
+        kind = token.senses.get(Sense.KIND, kind)
+        place += 1
+    if place >= len(tokens) or not _joins(tokens, text, place, low.first):
+        return None
+    place += 1
+    while place < len(tokens) and tokens[place].senses.keys() & {Sense.UPTO, Sense.APPROXIMATELY, Sense.FROM, Sense.RANGE} and _close(text, tokens[place - 1], tokens[place]):
+        place += 1
+    number = place
+    while number < len(tokens) and number < place + 2 and tokens[number].means(Sense.CURRENCY) and _close(text, tokens[number - 1], tokens[number]):
+        number += 1
+    if number >= len(tokens) or tokens[number].value is None or not _close(text, tokens[number - 1], tokens[number]):
+        return None
+    high = _amount(tokens, text, number, place - 1)
+    if high is None:
+        return None
+    return _paired(tokens, low, high, period, gross, kind)
+
+
+def _joins(tokens: Sequence[Token], text: str, place: int, first: int) -> bool:
+    """Whether the token joins two amounts to a range; "and" does so only after "between"."""
+    token = tokens[place]
+    if not _close(text, tokens[place - 1], token):
+        return False
+    if token.means(Sense.RANGE):
+        return True
+    return token.means(Sense.AND) and any(tokens[before].means(Sense.BETWEEN) for before in range(max(0, first - 3), first))
+
+
+def _paired(
+    tokens: Sequence[Token], low: _Amount, high: _Amount, period: str | None, gross: str | None, kind: str | None
+) -> Mention | None:
+    currencies = _both(low.currencies, high.currencies)
+    if currencies is None:
+        return None
+    low, high = _same_scale(low, high)
+    least, most = low.full, high.full
+    period = high.period or low.period or period
+    if least > most:
+        least, most = most, least
+    apart = most > least * _MOST_APART
+    if apart and not (low.currencies and high.currencies):
+        return None
+    return Mention(
+        low=least,
+        high=most,
+        currencies=currencies,
+        start=tokens[low.first].start,
+        end=tokens[high.last].end,
+        first=low.first,
+        last=high.last,
+        scale=max(low.scale or 0, high.scale or 0),
+        period=None if period is None else Period(period),
+        gross=None if gross is None else gross == "gross",
+        kind=kind,
+        broken=apart,
+    )
+
+
+def _same_scale(low: _Amount, high: _Amount) -> tuple[_Amount, _Amount]:
+    """Give both amounts one scale: 80-100k, $120k-150, $120-150,000."""
+    if low.scale is None and high.scale is not None and low.value <= high.value:
+        return replace(low, scale=high.scale), high
+    if high.scale is None and low.scale is not None and high.value < _THOUSAND and high.value >= low.value:
+        return low, replace(high, scale=low.scale)
+    if low.scale is None and high.scale is None and low.value < _THOUSAND and high.value >= 10 * _THOUSAND:
+        scaled = low.value * _THOUSAND
+        if high.value / 5 <= scaled <= high.value:
+            return replace(low, scale=3), high
+    return low, high
+
+
+def _single(tokens: Sequence[Token], text: str, amount: _Amount) -> Mention:
+    low: Decimal | None = amount.full
+    high: Decimal | None = amount.full
+    first, last, currencies = amount.first, amount.last, amount.currencies
+    before = first - 1
+    while before >= 0 and tokens[before].means(Sense.APPROXIMATELY) and not tokens[before].means(Sense.UPTO) and _close(text, tokens[before], tokens[before + 1]):
+        before -= 1
+    if before >= 0 and _close(text, tokens[before], tokens[before + 1]):
+        if tokens[before].means(Sense.UPTO):
+            low, first = None, before
+        elif tokens[before].means(Sense.FROM):
+            high, first = None, before
+    following = tokens[last + 1] if last + 1 < len(tokens) else None
+    if low is not None and high is not None and following is not None and _close(text, tokens[last], following, 1):
+        if following.means(Sense.MORE) and (following.start == tokens[last].end or text[following.start].isalpha()):
+            high, last = None, last + 1
+            mark = tokens[last + 1] if last + 1 < len(tokens) else None
+            if not currencies and mark is not None and mark.means(Sense.CURRENCY) and _close(text, tokens[last], mark, 1):
+                currencies, last = _currencies(mark), last + 1
+        elif following.means(Sense.MOST):
+            low, last = None, last + 1
+    return Mention(
+        low=low,
+        high=high,
+        currencies=currencies,
+        start=tokens[first].start,
+        end=tokens[last].end,
+        first=first,
+        last=last,
+        scale=amount.scale or 0,
+        period=None if amount.period is None else Period(amount.period),
+    )
+
+
+def _with_period(tokens: Sequence[Token], text: str, mention: Mention) -> Mention:
+    """Add what follows the amounts: period, gross or net, kind."""
+    period, gross, kind = mention.period, mention.gross, mention.kind
+    end, last = mention.end, mention.last
+    for place in range(mention.last + 1, len(tokens)):
+        token = tokens[place]
+        if token.value is not None or token.start - end > _PERIOD_REACH or token.senses.keys() & {Sense.BREAK, Sense.OTHER}:
+            break
+        if "\n" in text[tokens[place - 1].end : token.start]:
+            break
+        if token.means(Sense.JOIN) and not token.means(Sense.GROSS):
+            break
+        adjacent = _close(text, tokens[place - 1], token) and place == last + 1
+        if not mention.currencies and token.start - tokens[place - 1].end > _BARE_REACH:
+            break
+        if token.means(Sense.KIND) and kind is None:
+            kind = token.senses[Sense.KIND]
+        if token.means(Sense.GROSS) and gross is None:
+            gross = token.senses[Sense.GROSS] == "gross"
+        if token.means(Sense.PERIOD) and period is None and not tokens[place - 1].means(Sense.UNIT) and _is_period(text, token, tokens[place - 1]):
+            period = Period(token.senses[Sense.PERIOD])
+            last, end = place, token.end
+            break
+        if adjacent and token.senses.keys() & {Sense.GROSS, Sense.KIND, Sense.PERIOD}:
+            last, end = place, token.end
+    return replace(mention, period=period, gross=gross, kind=kind, end=end if last > mention.last else mention.end, last=last)
+
+
+def _is_period(text: str, token: Token, before: Token) -> bool:
+    """Whether a short or ambiguous phrase stands where a period does: "pm", "pa" and "month" directly after the amount."""
+    if token.end - token.start > 3:
+        return True
+    return token.start - before.end <= 1 or text[token.start] == "/"
+
+
+def _joined(mentions: list[Mention], tokens: Sequence[Token], text: str) -> list[Mention]:
+    """Join bounds that stand apart: "min. €4492, max. €6148", "from € 2901 in the first year to € 3707 in the fourth"."""
+    joined: list[Mention] = []
+    for mention in mentions:
+        before = joined[-1] if joined else None
+        together = _together(before, mention, tokens, text) if before is not None else None
+        if together is not None:
+            joined[-1] = together
+        else:
+            joined.append(mention)
+    return joined
+
+
+def _together(before: Mention, mention: Mention, tokens: Sequence[Token], text: str) -> Mention | None:
+    low, high = before.low, mention.high
+    if low is None or high is None or before.is_range or mention.is_range or not low <= high <= low * _MOST_APART:
+        return None
+    between = tokens[before.last + 1 : mention.first]
+    gap = text[before.end : mention.start]
+    if not before.currencies or len(gap) > _JOIN_REACH or "\n" in gap:
+        return None
+    if any(token.value is not None or token.senses.keys() & {Sense.BREAK, Sense.OTHER} for token in between):
+        return None
+    opens = before.high is None
+    closes = mention.low is None
+    to = bool(between) and between[-1].means(Sense.RANGE) and text[between[-1].start : between[-1].end].isalpha()
+    if not closes and not (opens and to):
+        return None
+    currencies = _both(before.currencies, mention.currencies)
+    if currencies is None or (before.period and mention.period and before.period is not mention.period):
+        return None
+    return replace(
+        mention,
+        low=low,
+        currencies=currencies,
+        start=before.start,
+        first=before.first,
+        period=mention.period or before.period,
+        gross=before.gross if mention.gross is None else mention.gross,
+        kind=mention.kind or before.kind,
+    )

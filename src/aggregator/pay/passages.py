@@ -1,0 +1,64 @@
+"""Passages: the lines of a field that can hold pay, found without reading the rest."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from aggregator.pay.tokens import tokenise
+from aggregator.vocabulary.money import Money, Token
+
+_LONGEST_LEAD: Final = 90
+_DIGIT = re.compile(r"[0-9]")
+# A figure that may be pay without a currency: 45,000 · 45.000 · 45 000 · 4500 · 90k, and no year of the calendar.
+_FIGURE = re.compile(r"[0-9][.,'’ ][0-9]{3}(?![0-9])|(?<![0-9])(?!(?:19|20)[0-9]{2}(?![0-9]))[0-9]{4}|[0-9] ?[kK](?![a-zA-Z])")
+
+
+@dataclass(slots=True)
+class Passage:
+    """One line of a field with digits in it: its phrases and numbers, and the short line before it, its heading perhaps."""
+
+    text: str
+    folded: str
+    start: int
+    end: int
+    money: Money
+    tokens: list[Token]
+    _lead: list[Token] | None = None
+    lead_start: int = 0
+    lead_end: int = 0
+
+    @property
+    def lead(self) -> list[Token]:
+        """The phrases and numbers of the last line before with words, where it is short; read when first asked for."""
+        if self._lead is None:
+            self.lead_start, self.lead_end = _lead_span(self.text, self.start)
+            self._lead = tokenise(self.text, self.folded, self.lead_start, self.lead_end, self.money)
+        return self._lead
+
+
+def find_passages(text: str, folded: str, money: Money) -> Iterator[Passage]:
+    """Give the lines that have a digit, and a sign or word of money or a figure as large as pay."""
+    marks = money.mark_starts(folded)
+    place, at = 0, 0
+    while (digit := _DIGIT.search(text, at)) is not None:
+        start = text.rfind("\n", at, digit.start()) + 1 or at
+        end = text.find("\n", digit.start())
+        end = len(text) if end < 0 else end
+        while place < len(marks) and marks[place] < start:
+            place += 1
+        if (place < len(marks) and marks[place] < end) or _FIGURE.search(text, start, end):
+            yield Passage(text, folded, start, end, money, tokenise(text, folded, start, end, money))
+        at = end + 1
+
+
+def _lead_span(text: str, start: int) -> tuple[int, int]:
+    end = start
+    while end > 0 and text[end - 1] in "\n -•*=_":
+        end -= 1
+        if start - end > _LONGEST_LEAD:
+            return start, start
+    begin = text.rfind("\n", max(0, end - _LONGEST_LEAD), end) + 1
+    if begin == 0 and end > _LONGEST_LEAD:
+        return start, start
+    return (begin, end) if end - begin <= _LONGEST_LEAD else (start, start)

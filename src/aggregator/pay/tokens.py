@@ -1,0 +1,112 @@
+"""Tokens: the numbers of a passage and the phrases around them, in one row.
+
+Only ASCII digits count, and no number is read inside an identifier: `a16z`, `LS15 8GB` and `401(k)` are not amounts.
+"""
+
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+from types import MappingProxyType
+from typing import Final
+
+from aggregator.vocabulary.money import Money, Sense, Token
+
+_LONGEST_NUMBER: Final = 20
+_SEPARATORS: Final = ".,'’   "
+# 1,234.56 · 1.234,56 · 1 234,56 · 1'234, one separator throughout; then 12,34,567; then any plain number.
+_NUMBER = re.compile(
+    rf"[0-9]{{1,3}}([{_SEPARATORS}])[0-9]{{3}}(?:\1[0-9]{{3}}){{0,3}}(?![0-9])(?:[.,][0-9]{{1,2}}(?![0-9]))?"
+    r"|[0-9]{1,2}(?:,[0-9]{2}){1,3},[0-9]{3}(?![0-9])(?:\.[0-9]{1,2}(?![0-9]))?"
+    r"|[0-9]+(?:[.,][0-9]+)?",
+)
+# Dutch and Swiss "no cents": € 4.000,- and 5000.-
+_NO_CENTS = re.compile(r"[.,]\s?[-–—=]{1,2}(?![0-9])")
+# "€6.200Dit ben jij": the next sentence is glued to the amount.
+_GLUED = re.compile(r"[A-Z][a-z]")
+_SPACED: Final = frozenset({" k", " K"})
+_NOTHING: Mapping[Sense, str] = MappingProxyType({})
+
+
+def tokenise(text: str, folded: str, start: int, end: int, money: Money) -> list[Token]:
+    """Give the numbers and phrases of text[start:end] in order; phrases inside a number are left out."""
+    phrases = money.find(text, folded, start, end)
+    starts = {phrase.start for phrase in phrases}
+    marks = {phrase.end for phrase in phrases if Sense.CURRENCY in phrase.senses}
+    tokens: list[Token] = []
+    place = 0
+    for match in _NUMBER.finditer(text, start, end):
+        begin, stop = match.span()
+        while place < len(phrases) and phrases[place].start < begin:
+            tokens.append(phrases[place])
+            place += 1
+        if tokens and tokens[-1].end > begin:
+            continue  # the phrase holds the number
+        held = phrases[place] if place < len(phrases) and phrases[place].start == begin else None
+        if held is not None and held.end >= stop and begin not in marks:
+            tokens.append(held)  # 401k, 13 months
+            place += 1
+            continue
+        prefix = _prefix(text, begin, money)
+        if prefix is not None:
+            tokens.append(prefix)
+        suffix = _suffix(text, folded, stop, starts, money)
+        value = _value(match)
+        alone = held is not None or _stands_alone(text, begin, stop, starts, marked=prefix is not None or begin in marks)
+        if suffix is None and not alone:
+            value = None
+        cents = _NO_CENTS.match(text, stop, end) if value is not None else None
+        reach = cents.end() if cents else stop
+        tokens.append(Token(begin, reach, value, _NOTHING))
+        if suffix is not None and value is not None:
+            tokens.append(suffix)
+            reach = suffix.end
+        while place < len(phrases) and phrases[place].start < reach:
+            place += 1
+    tokens.extend(phrases[place:])
+    return tokens
+
+
+def _prefix(text: str, begin: int, money: Money) -> Token | None:
+    """Read a currency's capital directly before a figure: R450k, N 250,000."""
+    at = begin - 2 if begin >= 2 and text[begin - 1] == " " else begin - 1
+    if at < 0 or text[at] not in money.prefixes or (at and (text[at - 1].isalnum() or text[at - 1] in "&.-_/'’")):
+        return None
+    return Token(at, at + 1, None, money.prefixes[text[at]])
+
+
+def _suffix(text: str, folded: str, stop: int, starts: set[int], money: Money) -> Token | None:
+    """Read a single letter that multiplies the figure before it: 80k, 80 k, 1.5m."""
+    at = stop + 1 if text[stop : stop + 2] in _SPACED else stop
+    letter = folded[at : at + 1]
+    if letter not in money.suffixes or not letter:
+        return None
+    after = text[at + 1 : at + 2]
+    if (after.isalnum() or after == "_") and at + 1 not in starts:
+        return None
+    return Token(at, at + 1, None, money.suffixes[letter])
+
+
+def _stands_alone(text: str, begin: int, stop: int, starts: set[int], *, marked: bool) -> bool:
+    """Whether no letter touches the number but those of a currency before it or of a phrase after it."""
+    before = text[begin - 1] if begin else " "
+    if (before.isalnum() or before in "_#@") and not marked and before < "\u2e80":
+        return False
+    after = text[stop] if stop < len(text) else " "
+    if not (after.isalpha() or after == "_") or stop in starts or after >= "\u2e80":
+        return True
+    return stop - begin > 3 and _GLUED.match(text, stop) is not None
+
+
+def _value(match: re.Match[str]) -> Decimal | None:
+    written = match.group()
+    if len(written) > _LONGEST_NUMBER:
+        return None
+    separator = match.group(1)
+    if separator is not None:
+        whole = written.replace(separator, "")
+        return Decimal(whole.replace(",", "."))
+    if written.count(",") > 1:
+        return Decimal(written.replace(",", ""))
+    if "," in written and "." in written:
+        return Decimal(written.replace(",", ""))
+    return Decimal(written.replace(",", "."))

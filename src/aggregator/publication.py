@@ -1,0 +1,68 @@
+"""Publication: one set of reports from what is stored: gathered once, written as files, kept in the database."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from aggregator.core.article import Article
+from aggregator.reports.facts import Facts, Scope, gather
+from aggregator.reports.kit import Row
+from aggregator.reports.page import PAGE_NEEDS, Attribution, write_page
+from aggregator.reports.publish import discover, publish
+from aggregator.store.store import Store
+from aggregator.vocabulary.countries import Country
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Publication:
+    """What was published: where, the page if there is one, the rows of each report, and the facts behind them."""
+
+    folder: Path
+    page: Path | None
+    tables: Mapping[str, tuple[Row, ...]]
+    facts: Facts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Publisher:
+    """What all publications of one command share."""
+
+    article: Article
+    countries: Mapping[str, Country]
+    rules: str
+    rates: str
+    attributions: Sequence[Attribution] = ()
+
+    def publish(
+        self,
+        store: Store,
+        *,
+        folder: Path,
+        now: datetime,
+        since: datetime,
+        until: datetime | None = None,
+        residents: tuple[str, ...],
+        synthetic: bool = False,
+        names: Sequence[str] = (),
+        asked: Sequence[str] = (),
+    ) -> Publication:
+        """Gather facts and write the reports `names` (all without any); the page is written where all its tables are."""
+        scope = Scope(now=now, since=since, until=until, residents=residents, synthetic=synthetic, rules=(self.rules,), rates=self.rates)
+        continents = {code: country.continent for code, country in self.countries.items() if country.continent}
+        openings = store.openings(since=since, ai_only=True)
+        facts = gather(openings, article=self.article, scope=scope, continents=continents, countries=asked)
+        tables = publish(facts, folder=folder, names=names)
+        page = None
+        if set(PAGE_NEEDS) <= tables.keys():
+            page = write_page(facts, tables, folder=folder, countries=self.countries, attributions=self.attributions)
+        known = discover()
+        store.save_report(
+            {name: (known[name].columns, rows) for name, rows in tables.items() if name != "postings"},
+            now=now,
+            rules=self.rules,
+            rates=self.rates,
+            since=since,
+            synthetic=synthetic,
+        )
+        return Publication(folder=folder, page=page, tables=tables, facts=facts)

@@ -1,0 +1,72 @@
+"""Engines: how a connection to SQLite or PostgreSQL is opened, and how its transactions begin."""
+
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
+
+from aggregator.errors import ConfigurationError, StoreError
+
+_BUSY_MS: Final = 15_000
+_WAL_LIMIT: Final = 64 * 1024 * 1024
+
+
+def database_url(address: str | Path) -> URL:
+    """Read a path of a SQLite file, or a URL of SQLite or PostgreSQL. Raises ConfigurationError for anything else."""
+    written = str(address)
+    if "://" not in written:
+        return URL.create("sqlite", database=str(Path(written).expanduser()))
+    try:
+        url = make_url(written)
+    except ArgumentError:
+        # The address may hold a password, so it is not repeated.
+        raise ConfigurationError("database: not a URL that can be read; expected a path, sqlite:///… or postgresql://…") from None
+    backend = url.get_backend_name()
+    if backend == "postgresql":
+        return url.set(drivername="postgresql+psycopg")
+    if backend == "sqlite" and url.database and url.database != ":memory:":
+        return url
+    raise ConfigurationError(f"database: expected a path, sqlite:///… or postgresql://…, got {url.drivername}://…")
+
+
+def connect(address: str | Path) -> Engine:
+    """Open an engine; nothing is created but the folder of a SQLite file."""
+    url = database_url(address)
+    if url.get_backend_name() == "postgresql":
+        # A restarted server is met by a fresh connection, and parameters never reach a log.
+        return create_engine(url, pool_pre_ping=True, hide_parameters=True, connect_args={"options": "-c timezone=UTC"})
+    Path(url.database or "").parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(url, hide_parameters=True, connect_args={"timeout": _BUSY_MS / 1000})
+    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _prepare(connection: Any, record: Any) -> None:
+    del record
+    # The driver must not begin transactions by itself: it would leave DDL outside of them.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    mode = cursor.execute("PRAGMA journal_mode = WAL").fetchone()[0]
+    if mode != "wal":
+        raise StoreError(f"database: SQLite cannot use a write-ahead log here (it says {mode}); the file must be on a local disk")
+    # FULL costs nothing that can be measured at one transaction a run, and a power cut loses no run that was reported.
+    for pragma in ("synchronous = FULL", "foreign_keys = ON", f"journal_size_limit = {_WAL_LIMIT}", f"busy_timeout = {_BUSY_MS}"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin(connection: Connection) -> None:
+    # A transaction that reads before it writes fails at once with SQLITE_BUSY_SNAPSHOT, whatever the timeout: writers
+    # take the write lock first.
+    reads = connection.get_execution_options().get("reads", False)
+    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+
+
+def readers(engine: Engine) -> Engine:
+    """Give the same engine for transactions that only read: they see one moment and block no writer."""
+    if engine.dialect.name == "postgresql":
+        return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+    return engine.execution_options(reads=True)

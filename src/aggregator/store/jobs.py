@@ -1,0 +1,95 @@
+"""Jobs: which postings are one opening, how copies are found, and merging with a way back."""
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import Connection, bindparam, delete, insert, or_, select, update
+from sqlalchemy.sql.expression import tuple_
+
+from aggregator.errors import StoreError
+from aggregator.store.schema.openings import job, job_merge, posting_band, posting_key
+from aggregator.store.schema.postings import posting
+from aggregator.store.statements import allocate, in_batches, insert_or_ignore
+from aggregator.store.texts import from_json, storable, to_json
+
+_LONGEST_KEY: Final = 500
+Band = tuple[int, int]
+
+
+def save_keys(connection: Connection, keys: Mapping[int, tuple[Collection[str], Collection[Band]]]) -> None:
+    """Replace the identity keys and bands of postings, by posting."""
+    for batch in in_batches(sorted(keys)):
+        for table in (posting_key, posting_band):
+            connection.execute(delete(table).where(table.c.posting_id.in_(batch)))
+        named = [{"key": _key(key), "posting_id": number} for number in batch for key in sorted(keys[number][0])]
+        insert_or_ignore(connection, posting_key, named)
+        bands = [
+            {"band": band, "hash": _signed(value), "posting_id": number} for number in batch for band, value in sorted(keys[number][1])
+        ]
+        insert_or_ignore(connection, posting_band, bands)
+
+
+def candidates(connection: Connection, *, keys: Collection[str] = (), bands: Collection[Band] = ()) -> dict[int, int]:
+    """Give the job of each posting that shares an identity key or a band."""
+    found: dict[int, int] = {}
+    for batch in in_batches(sorted({_key(key) for key in keys})):
+        query = select(posting.c.id, posting.c.job_id).join(posting_key).where(posting_key.c.key.in_(batch))
+        found |= {row.id: row.job_id for row in connection.execute(query)}
+    for batch in in_batches(sorted({(band, _signed(value)) for band, value in bands}), 200):
+        query = select(posting.c.id, posting.c.job_id).join(posting_band).where(tuple_(posting_band.c.band, posting_band.c.hash).in_(batch))
+        found |= {row.id: row.job_id for row in connection.execute(query)}
+    return found
+
+
+def _key(key: str) -> str:
+    return storable(key)[:_LONGEST_KEY]
+
+
+def _signed(value: int) -> int:
+    """Fold a hash of 64 bits into the signed range that a column holds."""
+    return (value + 2**63) % 2**64 - 2**63
+
+
+def assign(connection: Connection, pairs: Iterable[tuple[int, int]]) -> None:
+    """Give postings to openings: (posting, job) pairs."""
+    rows = [{"the_id": number, "job": own} for number, own in pairs]
+    if rows:
+        connection.execute(update(posting).where(posting.c.id == bindparam("the_id")).values(job_id=bindparam("job")), rows)
+
+
+def merge(connection: Connection, job_from: int, job_into: int, *, reason: str, now: datetime, canonical: int | None = None) -> int:
+    """Give all postings of one opening to another, with the reason; give the number of the merge.
+
+    `canonical` is the posting that speaks for both from now on; without it, the receiving opening's own stays.
+    """
+    if job_from == job_into:
+        raise StoreError(f"opening {job_from}: cannot be merged into itself")
+    rows = {row.id: row for row in connection.execute(select(job).where(job.c.id.in_((job_from, job_into))))}
+    if len(rows) != 2 or any(row.merged_into is not None for row in rows.values()):
+        raise StoreError(f"openings {job_from} and {job_into}: expected two that stand, and have not been merged into another")
+    moved = list(connection.execute(select(posting.c.id).where(posting.c.job_id == job_from).order_by(posting.c.id)).scalars())
+    connection.execute(update(posting).where(posting.c.job_id == job_from).values(job_id=job_into))
+    connection.execute(update(job).where(job.c.id == job_from).values(merged_into=job_into))
+    if canonical is not None:
+        connection.execute(update(job).where(job.c.id == job_into).values(posting_id=canonical))
+    number = allocate(connection, job_merge, 1)[0]
+    values = {"id": number, "job_from": job_from, "job_into": job_into, "reason": storable(reason), "merged_at": now}
+    connection.execute(insert(job_merge).values(**values, postings=to_json(moved), canonical_before=rows[job_into].posting_id))
+    return number
+
+
+def undo_merge(connection: Connection, merge_id: int, *, now: datetime) -> None:
+    """Take a merge back. Raises StoreError where a later one rests on it."""
+    row = connection.execute(select(job_merge).where(job_merge.c.id == merge_id)).first()
+    if row is None or row.undone_at is not None:
+        raise StoreError(f"no merge {merge_id} that stands")
+    sides = (row.job_from, row.job_into)
+    later = select(job_merge.c.id).where(job_merge.c.id > merge_id, job_merge.c.undone_at.is_(None))
+    above = connection.execute(later.where(or_(job_merge.c.job_from.in_(sides), job_merge.c.job_into.in_(sides)))).scalars().all()
+    if above:
+        raise StoreError(f"merge {merge_id}: take back {', '.join(map(str, reversed(above)))} first")
+    connection.execute(update(posting).where(posting.c.id.in_(from_json(row.postings))).values(job_id=row.job_from))
+    connection.execute(update(job).where(job.c.id == row.job_from).values(merged_into=None))
+    connection.execute(update(job).where(job.c.id == row.job_into).values(posting_id=row.canonical_before))
+    connection.execute(update(job_merge).where(job_merge.c.id == merge_id).values(undone_at=now))

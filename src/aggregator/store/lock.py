@@ -1,0 +1,67 @@
+"""Lock: one writer at a time, and a term number that stops one which lost the lock without noticing."""
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import Connection, Engine, insert, select, text, update
+
+from aggregator.errors import AlreadyRunning
+from aggregator.store.schema.feeds import writer
+
+# Any number will do, as long as nobody else in the database uses it: the bytes of "aggr".
+_ADVISORY: Final = 0x61676772
+
+
+@contextmanager
+def one_writer(engine: Engine, *, now: datetime) -> Iterator[int]:
+    """Hold the lock, and give the number of this term. Raises AlreadyRunning where another instance holds it.
+
+    The lock goes with the process, however it dies. On PostgreSQL it also goes with the connection, which the holder
+    notices late: a write of an older term is refused by its number.
+    """
+    holder = _advisory(engine) if engine.dialect.name == "postgresql" else _file(Path(engine.url.database or ""))
+    with holder:
+        with engine.begin() as connection:
+            epoch = _next_term(connection, now)
+        yield epoch
+
+
+@contextmanager
+def _file(database: Path) -> Iterator[None]:
+    path = database.with_name(f"{database.name}.lock")
+    handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise AlreadyRunning(f"another instance holds {path}") from None
+        yield
+    finally:
+        # The file stays: removing it would let two processes lock two files of one name.
+        os.close(handle)
+
+
+@contextmanager
+def _advisory(engine: Engine) -> Iterator[None]:
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        # The key names the database too: advisory locks are shared by a whole server only within one database.
+        if not connection.execute(text("SELECT pg_try_advisory_lock(:key)"), {"key": _ADVISORY}).scalar():
+            raise AlreadyRunning("another instance holds the lock of the database")
+        try:
+            yield
+        finally:
+            connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": _ADVISORY})
+
+
+def _next_term(connection: Connection, now: datetime) -> int:
+    epoch = connection.execute(select(writer.c.epoch)).scalar()
+    if epoch is None:
+        connection.execute(insert(writer).values(id=1, epoch=1, since=now))
+        return 1
+    connection.execute(update(writer).values(epoch=epoch + 1, since=now))
+    return int(epoch) + 1

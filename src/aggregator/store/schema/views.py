@@ -1,0 +1,187 @@
+"""Views for people: the same columns on SQLite and PostgreSQL, made anew by every upgrade."""
+
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+# A run does not touch what is unchanged: what is not missing was seen by the feed's last complete run.
+LAST_SEEN: Final = (
+    "CASE WHEN p.closed_at IS NULL AND p.missing_since IS NULL AND f.last_complete > p.seen_at THEN f.last_complete ELSE p.seen_at END"
+)
+_OPEN: Final = """open_job AS (
+    SELECT j.id AS job_id, j.posting_id FROM job j
+    WHERE EXISTS (SELECT 1 FROM posting o WHERE o.job_id = j.id AND o.closed_at IS NULL))"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """One view: its name, what it holds, what each of its columns holds, and its query."""
+
+    name: str
+    about: str
+    columns: MappingProxyType[str, str]
+    query: str
+
+
+_JOB_COLUMNS: Final = MappingProxyType(
+    {
+        "job_id": "Number of the opening.",
+        "title": "Title as published.",
+        "company": "Employer as published.",
+        "url": "Address of the posting.",
+        "source": "Name of the source.",
+        "board": "Board of the source; empty where it has none.",
+        "location": "Place as published.",
+        "language": "ISO 639-1.",
+        "is_ai": "It is an AI job.",
+        "ai_score": "How sure the rules are, 0 to 1.",
+        "role": "Role id.",
+        "seniority": "Seniority.",
+        "workplace": "remote, hybrid or onsite, by its tag.",
+        "remote": "The work is remote: by its tag, or where the tag is silent because its source holds nothing else.",
+        "scope": "Who may apply: worldwide, limited (see job_eligible) or unknown.",
+        "utc_from": "Demanded time zones: from this offset in hours.",
+        "utc_to": "Demanded time zones: to this offset in hours.",
+        "overlap_hours": "Demanded hours of overlap.",
+        "visa": "Sponsorship: offered or refused.",
+        "relocation": "Relocation is paid for.",
+        "clearance": "A security clearance is needed.",
+        "engagement": "employee, contractor, employer_of_record or internship.",
+        "pay_min": "Lower stated amount, exact; text on SQLite.",
+        "pay_max": "Upper stated amount, exact; text on SQLite.",
+        "pay_currency": "ISO 4217.",
+        "pay_period": "year, month, week, day or hour.",
+        "pay_kind": "base, ote or total.",
+        "pay_day_rate": "A contractor's rate.",
+        "gbp_year_min": "Lower amount in whole pounds a year.",
+        "gbp_year_max": "Upper amount in whole pounds a year.",
+        "gbp_year_mid": "Middle of both in whole pounds a year; null for a one-sided range.",
+        "date_posted": "When the source says that it was posted.",
+        "first_seen": "When one of its postings was seen first.",
+        "last_seen": "When its canonical posting was last seen.",
+        "postings": "How many postings advertise it.",
+    },
+)
+_JOBS: Final = f"""
+WITH {_OPEN}, copies AS (
+    SELECT o.job_id, count(*) AS postings, min(o.first_seen) AS first_seen FROM posting o GROUP BY o.job_id)
+SELECT p.job_id, p.title, p.company, p.url, f.source, f.board, p.location, t.language, t.is_ai, t.ai_score, t.role, t.seniority,
+    t.workplace, CASE WHEN t.workplace IS NULL THEN f.remote_only ELSE t.workplace = 'remote' END AS remote, t.scope,
+    t.utc_from, t.utc_to, t.overlap_hours, t.visa, t.relocation, t.clearance, t.engagement,
+    t.pay_min, t.pay_max, t.pay_currency, t.pay_period, t.pay_kind, t.pay_day_rate,
+    (t.gbp_year_min + 50) / 100 AS gbp_year_min, (t.gbp_year_max + 50) / 100 AS gbp_year_max,
+    (t.gbp_year_min + t.gbp_year_max + 100) / 200 AS gbp_year_mid,
+    p.date_posted, c.first_seen, {LAST_SEEN} AS last_seen, c.postings
+FROM open_job j JOIN posting p ON p.id = j.posting_id JOIN feed f ON f.id = p.feed_id JOIN copies c ON c.job_id = j.job_id
+    LEFT JOIN tags t ON t.posting_id = p.id"""  # noqa: S608  (our names)
+
+
+def _of_jobs(name: str, about: str, table: str, columns: dict[str, str]) -> View:
+    """Make a view of one tag of open openings that they can have several of."""
+    chosen = ", ".join(f"x.{column}" for column in columns)
+    return View(
+        name=name,
+        about=about,
+        columns=MappingProxyType({"job_id": "Number of the opening.", **columns}),
+        query=f"\nWITH {_OPEN}\nSELECT j.job_id, {chosen} FROM open_job j JOIN {table} x ON x.posting_id = j.posting_id",
+    )
+
+
+_SALARY: Final = """
+WITH paid AS (
+    SELECT role, gbp_year_mid,
+        row_number() OVER (PARTITION BY role ORDER BY gbp_year_mid) AS place, count(*) OVER (PARTITION BY role) AS paid_jobs
+    FROM jobs
+    WHERE is_ai AND gbp_year_mid IS NOT NULL AND NOT pay_day_rate AND (pay_kind IS NULL OR pay_kind = 'base')),
+figures AS (
+    SELECT role, max(paid_jobs) AS jobs_with_pay, min(gbp_year_mid) AS lowest, max(gbp_year_mid) AS highest,
+        CAST(sum(gbp_year_mid) AS bigint) / count(*) AS mean,
+        CAST(sum(CASE WHEN 2 * place BETWEEN paid_jobs AND paid_jobs + 2 THEN gbp_year_mid END) AS bigint)
+            / sum(CASE WHEN 2 * place BETWEEN paid_jobs AND paid_jobs + 2 THEN 1 END) AS median
+    FROM paid GROUP BY role)
+SELECT j.role, count(*) AS jobs, coalesce(max(g.jobs_with_pay), 0) AS jobs_with_pay, max(g.lowest) AS lowest,
+    max(g.median) AS median, max(g.mean) AS mean, max(g.highest) AS highest, max(a.low) AS article_low, max(a.high) AS article_high
+FROM jobs j LEFT JOIN figures g ON g.role = j.role LEFT JOIN article_role a ON a.id = j.role
+WHERE j.is_ai AND j.role IS NOT NULL GROUP BY j.role"""
+
+# Columns of the report of the same name, and how each is read.
+_CHECK: Final = MappingProxyType(
+    {
+        "population": "Which openings: all, those open to residents of a country, or of a continent.",
+        "role": "Role id.",
+        "article_low": "The article's lower figure, GBP a year.",
+        "article_high": "The article's upper figure, GBP a year.",
+        "jobs": "Openings.",
+        "companies": "Employers.",
+        "jobs_with_pay": "Openings that state pay.",
+        "pay_share": "Share of openings that state pay.",
+        "jobs_used": "Openings whose pay is used.",
+        "companies_used": "Employers whose pay is used.",
+        "one_sided": "Openings with a one-sided range, not used.",
+        "ote": "Openings with on-target earnings, not used.",
+        "day_rate": "Openings with a contractor's rate, not used.",
+        "unconverted": "Openings whose pay could not be converted, not used.",
+        "p10": "Tenth percentile, GBP a year.",
+        "p25": "Lower quartile, GBP a year.",
+        "median": "Median, GBP a year.",
+        "p75": "Upper quartile, GBP a year.",
+        "p90": "Ninetieth percentile, GBP a year.",
+        "median_low": "Lower end of the 95 % interval of the median.",
+        "median_high": "Upper end of the 95 % interval of the median.",
+        "share_below": "Share below the article's range.",
+        "share_inside": "Share inside the article's range.",
+        "share_above": "Share above the article's range.",
+        "overlap": "Overlap of both ranges.",
+        "verdict": "supported, higher, lower, unclear or too few.",
+    },
+)
+_CHECK_TEXTS: Final = frozenset({"population", "role", "verdict"})
+_CHECK_SHARES: Final = frozenset({"pay_share", "share_below", "share_inside", "share_above", "overlap"})
+
+
+def _cell(column: str) -> str:
+    cell = f"max(CASE WHEN figure = '{column}' THEN value END)"
+    if column in _CHECK_TEXTS:
+        return f"{cell} AS {column}"
+    return f"CAST({cell} AS {'double precision' if column in _CHECK_SHARES else 'bigint'}) AS {column}"
+
+
+_ARTICLE_CHECK: Final = f"""
+SELECT {", ".join(_cell(column) for column in _CHECK)}
+FROM report_figure
+WHERE report = 'article_check' AND report_run_id = (SELECT max(report_run_id) FROM report_figure WHERE report = 'article_check')
+GROUP BY report_run_id, line"""  # noqa: S608  (our names)
+
+VIEWS: Final[tuple[View, ...]] = (
+    View(name="jobs", about="One row an open opening, with its scalar tags and pay in GBP a year.", columns=_JOB_COLUMNS, query=_JOBS),
+    _of_jobs("job_places", "Where open openings sit.", "posting_place", {"country": "ISO 3166-1 alpha-2."}),
+    _of_jobs(
+        "job_eligible",
+        "Countries that open openings name as eligible or exclude; worldwide ones have no row.",
+        "posting_eligible",
+        {"country": "ISO 3166-1 alpha-2.", "excluded": "True: residents may not apply."},
+    ),
+    _of_jobs("job_sectors", "Sectors of open openings.", "posting_sector", {"sector": "Sector id."}),
+    _of_jobs("job_skills", "Skills that open openings name.", "posting_skill", {"skill": "Skill id."}),
+    View(
+        name="salary_by_role",
+        about="Pay of open AI openings by role in GBP a year: stated two-sided base pay, the middle of each range.",
+        columns=MappingProxyType(
+            {
+                "role": "Role id.",
+                "jobs": "Openings.",
+                "jobs_with_pay": "Openings whose pay is used.",
+                "lowest": "Lowest figure.",
+                "median": "Median.",
+                "mean": "Mean.",
+                "highest": "Highest figure.",
+                "article_low": "The article's lower figure.",
+                "article_high": "The article's upper figure.",
+            },
+        ),
+        query=_SALARY,
+    ),
+    View(
+        name="article_check", about="The figures of the last article check, as the report has them.", columns=_CHECK, query=_ARTICLE_CHECK
+    ),
+)

@@ -1,0 +1,366 @@
+"""Store: the door of the package. Every method is one transaction; nothing of SQLAlchemy leaves it."""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Literal, Self, TypeVar
+
+from sqlalchemy import ColumnElement, Connection, Engine, func, or_, select, text, update
+from sqlalchemy.exc import DBAPIError
+
+from aggregator.core.article import Article
+from aggregator.core.opening import Opening
+from aggregator.core.tags import Tags
+from aggregator.errors import StoreError
+from aggregator.store import feeds, jobs, payloads, quarantine, query, reference, validation
+from aggregator.store.archive import Archive, Spool
+from aggregator.store.crawl import Crawl, Feed, FeedPlan, Kept, Known, RunRow, Saved, Stored
+from aggregator.store.engine import connect, database_url, readers
+from aggregator.store.lock import one_writer
+from aggregator.store.migrate import ensure_schema
+from aggregator.store.payloads import Archived
+from aggregator.store.quarantine import Quarantined
+from aggregator.store.readonly import Answer, read_only
+from aggregator.store.reclassify import save_tags
+from aggregator.store.reference import Employer
+from aggregator.store.retire import close_retired
+from aggregator.store.save import save
+from aggregator.store.schema.derived import tags
+from aggregator.store.schema.feeds import feed, host
+from aggregator.store.schema.postings import posting
+from aggregator.store.statements import insert_or_update
+from aggregator.store.undo import undo_run
+
+_T = TypeVar("_T")
+
+
+def open_store(address: str | Path, *, archive: Path | None = None) -> "Store":
+    """Open a database: the path of a SQLite file, or a URL. An empty one is given its schema.
+
+    `archive` is the folder of raw answers; beside a SQLite file it is `archive/` by default. Raises SchemaOutdated where
+    the schema is not at head, ConfigurationError for an address that is none.
+    """
+    engine = connect(address)
+    try:
+        ensure_schema(engine)
+    except BaseException:
+        engine.dispose()
+        raise
+    database = database_url(address).database
+    folder = archive or (Path(database).parent / "archive" if engine.dialect.name == "sqlite" and database else None)
+    return Store(engine, archive=None if folder is None else Archive(folder))
+
+
+class Store:
+    """One database: feeds and runs, postings and openings, the raw archive and the quarantine."""
+
+    def __init__(self, engine: Engine, *, archive: Archive | None = None) -> None:
+        """Take an engine whose schema is at head; use `open_store`."""
+        self._engine, self._readers = engine, readers(engine)
+        self._archive = archive
+        self._epoch: int | None = None
+
+    def __enter__(self) -> Self:
+        """Give itself."""
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        """Close every connection."""
+        self.close()
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._engine.dispose()
+
+    @contextmanager
+    def _write(self) -> Iterator[Connection]:
+        with _named(), self._engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def _read(self) -> Iterator[Connection]:
+        with _named(), self._readers.connect() as connection, connection.begin():
+            yield connection
+
+    def _stream(self, give: Callable[[Connection], Iterator[_T]]) -> Iterator[_T]:
+        """Give values of one moment while they are read; closing the iterator ends the transaction."""
+        with self._read() as connection:
+            yield from give(connection)
+
+    # -- one writer ----------------------------------------------------------------------------------------------------
+
+    @contextmanager
+    def writing(self, *, now: datetime) -> Iterator[None]:
+        """Be the only writer; raises AlreadyRunning where another instance is."""
+        with one_writer(self._engine, now=now) as epoch:
+            self._epoch = epoch
+            try:
+                yield
+            finally:
+                self._epoch = None
+
+    # -- feeds ---------------------------------------------------------------------------------------------------------
+
+    def sync_feeds(self, plans: Iterable[FeedPlan], *, now: datetime) -> None:
+        """Make the feeds those of the configuration; what left it is no longer asked, and closed after a week."""
+        with self._write() as connection:
+            feeds.sync(connection, plans, now=now)
+            close_retired(connection, now=now)
+
+    def add_feed(self, plan: FeedPlan, *, now: datetime) -> None:
+        """Add one feed, or bring its plan up to date."""
+        with self._write() as connection:
+            feeds.sync(connection, [plan], now=now, retire=False)
+
+    def feed(self, source: str, board: str | None = None) -> Feed | None:
+        """Find a feed; None where there is none."""
+        with self._read() as connection:
+            return feeds.find(connection, source, board)
+
+    def feeds(self, *, sources: Collection[str] = ()) -> list[Feed]:
+        """Give all feeds, by source and board."""
+        with self._read() as connection:
+            return feeds.every(connection, sources=sources)
+
+    def due(self, *, now: datetime, sources: Collection[str] = (), limit: int | None = None) -> list[Feed]:
+        """Give the feeds that are due, longest overdue first."""
+        with self._read() as connection:
+            return feeds.due(connection, now=now, sources=sources, limit=limit)
+
+    def schedule(self, feed_id: int, *, next_due: datetime) -> None:
+        """Set when a feed is due next: before its run starts, so that a crash cannot hammer a host."""
+        with self._write() as connection:
+            connection.execute(update(feed).where(feed.c.id == feed_id).values(next_due=next_due))
+
+    def validators(self, source: str, board: str | None = None, *, parser: str) -> dict[str, Kept]:
+        """Give what to send with each address of a feed; nothing where another parser read its bodies."""
+        with self._read() as connection:
+            return validation.kept_validators(connection, source, board, parser=parser)
+
+    def hosts(self, *, now: datetime) -> dict[str, datetime]:
+        """Give the hosts that are to be left alone, and until when."""
+        with self._read() as connection:
+            rows = connection.execute(select(host.c.host, host.c.not_before).where(host.c.not_before > now))
+            return {row.host: row.not_before for row in rows}
+
+    def leave_alone(self, name: str, *, not_before: datetime, strikes: int, reason: str) -> None:
+        """Remember that a host asked to be left alone."""
+        row = {"host": name, "not_before": not_before, "strikes": strikes, "reason": reason}
+        with self._write() as connection:
+            insert_or_update(connection, host, [row], key=["host"])
+
+    # -- runs ----------------------------------------------------------------------------------------------------------
+
+    def known(self, source: str, board: str | None = None) -> dict[str, Known]:
+        """Give what is stored of a feed's postings, by source id."""
+        with self._read() as connection:
+            return query.known(connection, source, board)
+
+    def spool(self, source: str, board: str | None = None, *, now: datetime) -> Spool | None:
+        """Open the segment of the raw archive for one run; None without an archive."""
+        return None if self._archive is None else self._archive.spool(source, board, now=now, known=self._has_body)
+
+    def _has_body(self, sha256: str) -> bool:
+        with self._read() as connection:
+            return payloads.has(connection, sha256)
+
+    def save(self, crawl: Crawl) -> Saved:
+        """Write one run in one transaction. Raises StoreError, AlreadyRunning; then nothing of it is there."""
+        try:
+            if crawl.spool is not None:
+                crawl.spool.close()
+            with self._write() as connection:
+                return save(connection, crawl, epoch=self._epoch)
+        except BaseException:
+            if crawl.spool is not None:
+                crawl.spool.discard()
+            raise
+
+    def runs(self, *, source: str | None = None, board: str | None = None, limit: int = 100) -> list[RunRow]:
+        """Give runs, the last first."""
+        with self._read() as connection:
+            return query.runs(connection, source=source, board=board, limit=limit)
+
+    def run(self, run_id: int) -> RunRow:
+        """Give one run. Raises StoreError where there is none."""
+        with self._read() as connection:
+            found = query.runs(connection, run_id=run_id)
+        if not found:
+            raise StoreError(f"no run {run_id}")
+        return found[0]
+
+    def undo_run(self, run_id: int, *, now: datetime) -> None:
+        """Take the last run of a feed back exactly. Raises StoreError for any other."""
+        with self._write() as connection:
+            undo_run(connection, run_id, now=now)
+
+    # -- postings and openings -------------------------------------------------------------------------------------------
+
+    def stored(
+        self,
+        *,
+        ids: Collection[int] | None = None,
+        jobs: Collection[int] | None = None,
+        since_run: int | None = None,
+        open_only: bool = False,
+    ) -> Iterator[Stored]:
+        """Give postings with their tags: those of `ids`, or of some openings, or those changed after a run, or all."""
+        conditions: list[ColumnElement[bool]] = [posting.c.closed_at.is_(None)] if open_only else []
+        conditions += [] if since_run is None else [posting.c.changed_run_id > since_run]
+        conditions += [] if ids is None else [posting.c.id.in_(sorted(ids))]
+        conditions += [] if jobs is None else [posting.c.job_id.in_(sorted(jobs))]
+        return self._stream(lambda connection: query.stored(connection, *conditions))
+
+    def outdated(self, rules: str) -> Iterator[Stored]:
+        """Give the postings whose tags were made by other rules, or that have none."""
+        ids = select(posting.c.id).join(tags, tags.c.posting_id == posting.c.id, isouter=True)
+        other = ids.where(or_(tags.c.rules.is_(None), tags.c.rules != rules))
+        return self._stream(lambda connection: query.stored(connection, posting.c.id.in_(other)))
+
+    def save_tags(self, found: Sequence[tuple[int, Tags]]) -> None:
+        """Replace the tags of postings: (posting, tags) pairs, some hundreds at a time."""
+        with self._write() as connection:
+            save_tags(connection, found)
+
+    def openings(self, *, since: datetime | None = None, open_only: bool = False, ai_only: bool = False) -> Iterator[Opening]:
+        """Give openings first seen or posted since a time, open or closed."""
+        return self._stream(lambda connection: query.openings(connection, since=since, open_only=open_only, ai_only=ai_only))
+
+    def explain(self, job: int) -> list[Stored]:
+        """Give the postings of an opening with all their tags, the canonical one first."""
+        with self._read() as connection:
+            return query.of_job(connection, job)
+
+    # -- duplicates ----------------------------------------------------------------------------------------------------
+
+    def save_keys(self, keys: Mapping[int, tuple[Collection[str], Collection[jobs.Band]]]) -> None:
+        """Replace identity keys and bands: by posting, (keys, (band, hash) pairs)."""
+        with self._write() as connection:
+            jobs.save_keys(connection, keys)
+
+    def candidates(self, *, keys: Collection[str] = (), bands: Collection[jobs.Band] = ()) -> dict[int, int]:
+        """Give the opening of each posting that shares an identity key or a band."""
+        with self._read() as connection:
+            return jobs.candidates(connection, keys=keys, bands=bands)
+
+    def assign_jobs(self, pairs: Iterable[tuple[int, int]]) -> None:
+        """Give postings to openings: (posting, opening) pairs."""
+        with self._write() as connection:
+            jobs.assign(connection, pairs)
+
+    def merge(self, job_from: int, job_into: int, *, reason: str, now: datetime, canonical: int | None = None) -> int:
+        """Merge one opening into another; give the number of the merge."""
+        with self._write() as connection:
+            return jobs.merge(connection, job_from, job_into, reason=reason, now=now, canonical=canonical)
+
+    def merge_all(self, merges: Iterable[tuple[int, int, str, int]], *, now: datetime) -> None:
+        """Merge openings in one transaction: (from, into, reason, posting that speaks for both)."""
+        with self._write() as connection:
+            for job_from, job_into, reason, canonical in merges:
+                jobs.merge(connection, job_from, job_into, reason=reason, now=now, canonical=canonical)
+
+    def undo_merge(self, merge_id: int, *, now: datetime) -> None:
+        """Take a merge back."""
+        with self._write() as connection:
+            jobs.undo_merge(connection, merge_id, now=now)
+
+    # -- quarantine and archive ------------------------------------------------------------------------------------------
+
+    def problems(self, *, state: str | None = "open", source: str | None = None, limit: int = 1_000) -> list[Quarantined]:
+        """List problems, the last met first."""
+        with self._read() as connection:
+            return quarantine.listed(connection, state=state, source=source, limit=limit)
+
+    def problem(self, problem_id: int) -> Quarantined:
+        """Give one problem with its bytes. Raises StoreError where there is none."""
+        with self._read() as connection:
+            return quarantine.show(connection, problem_id)
+
+    def mark_problems(self, ids: Collection[int], state: Literal["open", "replayed", "discarded"]) -> int:
+        """Set the state of problems; give how many there were."""
+        with self._write() as connection:
+            return quarantine.mark(connection, ids, state)
+
+    def archived(self, *, sources: Collection[str] = (), run_id: int | None = None, last_only: bool = True) -> Iterator[Archived]:
+        """Give archived answers with their bytes, verified: of each feed's last run, of one run, or of all."""
+        archive = self._archived_in()
+        return self._stream(lambda connection: payloads.archived(connection, archive, sources=sources, run_id=run_id, last_only=last_only))
+
+    def body(self, sha256: str) -> bytes:
+        """Give one archived body, verified. Raises StoreError where it is missing or damaged."""
+        with self._read() as connection:
+            frame = payloads.frame(connection, sha256)
+        return self._archived_in().read(frame)
+
+    def verify_archive(self) -> list[str]:
+        """Read every archived body; give a line for each that is missing or damaged."""
+        with self._read() as connection:
+            return list(payloads.verify(connection, self._archived_in()))
+
+    def prune_archive(self, *, before: datetime) -> int:
+        """Drop old bodies, but the first and last version of each posting; give how many segments were written anew."""
+        archive = self._archived_in()
+        with self._write() as connection:
+            segments = payloads.prune(connection, archive, before=before)
+        for segment in segments:
+            archive.remove(segment)
+        return len(segments)
+
+    def _archived_in(self) -> Archive:
+        if self._archive is None:
+            raise StoreError("no archive: none is configured for this database")
+        return self._archive
+
+    # -- reference, reports, queries by hand -----------------------------------------------------------------------------
+
+    def save_article(self, article: Article) -> None:
+        """Replace what is stored of the article, so that SQL can join it."""
+        with self._write() as connection:
+            reference.save_article(connection, article)
+
+    def save_countries(self, countries: Iterable[tuple[str, str, str | None]]) -> None:
+        """Replace the countries: (alpha-2 code, name, continent)."""
+        with self._write() as connection:
+            reference.save_countries(connection, countries)
+
+    def save_employers(self, employers: Sequence[Employer]) -> None:
+        """Write what is configured of employers."""
+        with self._write() as connection:
+            reference.save_employers(connection, employers)
+
+    def save_report(self, reports: Mapping[str, tuple[Sequence[str], Iterable[Sequence[object]]]], **about: Any) -> int:
+        """Write every cell of the reports: (columns, rows) by name; `about` is now, rules, rates, since, synthetic."""
+        with self._write() as connection:
+            return reference.save_report(connection, reports, **about)
+
+    def read_only(self, sql: str, *, timeout: float = 30.0, row_cap: int | None = 10_000) -> Answer:
+        """Run one query that can only read. Raises BadInput for anything else."""
+        return read_only(self._engine, sql, timeout=timeout, row_cap=row_cap)
+
+    def backup(self, target: Path) -> None:
+        """Copy a SQLite database, whole and consistent, to a file that is not there yet."""
+        if self._engine.dialect.name != "sqlite":
+            raise StoreError("backup: for PostgreSQL use pg_dump")
+        with _named(), self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text("VACUUM INTO :target"), {"target": str(target)})
+
+    def check(self) -> list[str]:
+        """Check the database itself; give a line for each fault."""
+        with self._read() as connection:
+            if self._engine.dialect.name == "sqlite":
+                faults = [row[0] for row in connection.execute(text("PRAGMA integrity_check")) if row[0] != "ok"]
+                return faults + [
+                    f"row of {row[0]} points to nothing in {row[2]}" for row in connection.execute(text("PRAGMA foreign_key_check"))
+                ]
+            connection.execute(select(func.count()).select_from(posting)).scalar()
+            return []
+
+
+@contextmanager
+def _named() -> Iterator[None]:
+    """Turn an error of the driver into our own: its statement and parameters stay out of messages and logs."""
+    try:
+        yield
+    except DBAPIError as error:
+        raise StoreError(f"database: {str(error.orig).strip()}") from error

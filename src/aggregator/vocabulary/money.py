@@ -1,0 +1,389 @@
+"""Money: the signs, words and plausible amounts of currencies.toml and pay.toml, compiled to one matcher."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final, NamedTuple
+
+from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
+
+from aggregator.core.pay import PayKind
+from aggregator.core.posting import Period
+from aggregator.core.tags import Seniority
+from aggregator.errors import ConfigurationError
+from aggregator.vocabulary.table import Table
+
+
+class Sense(StrEnum):
+    """What a phrase around a figure does; one phrase may have several senses."""
+
+    CURRENCY = "currency"
+    PERIOD = "period"
+    PAY = "pay"
+    KIND = "kind"
+    GROSS = "gross"
+    RANGE = "range"
+    AND = "and"
+    BETWEEN = "between"
+    FROM = "from"
+    UPTO = "upto"
+    MORE = "more"
+    MOST = "most"
+    APPROXIMATELY = "approximately"
+    SCALE = "scale"
+    UNIT = "unit"
+    OTHER = "other"
+    JOIN = "join"
+    BREAK = "break"
+    MONTHS = "months"
+    LEVEL = "level"
+
+
+class Token(NamedTuple):
+    """A phrase (with everything that it may mean) or a number (with its value), at offsets of a text."""
+
+    start: int
+    end: int
+    value: Decimal | None
+    senses: Mapping[Sense, str]
+
+    def means(self, sense: Sense) -> bool:
+        """Whether the phrase may have this sense."""
+        return sense in self.senses
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Currency:
+    """One currency: where it is the everyday money, and about what an average employee earns in it a year."""
+
+    code: str
+    countries: frozenset[str]
+    millions: bool
+    average_year: float
+    monthly: bool = False
+    abroad: bool = False
+
+
+_BOUNDS: Final = {
+    "range": Sense.RANGE,
+    "and": Sense.AND,
+    "between": Sense.BETWEEN,
+    "from": Sense.FROM,
+    "upto": Sense.UPTO,
+    "more": Sense.MORE,
+    "most": Sense.MOST,
+    "approximately": Sense.APPROXIMATELY,
+}
+_WORDS: Final = {"units": Sense.UNIT}
+_KEYED: Final = {"periods": Sense.PERIOD, "kinds": Sense.KIND, "gross": Sense.GROSS, "other_money": Sense.OTHER, "instalments": Sense.MONTHS, "joins": Sense.JOIN, "levels": Sense.LEVEL}
+_NAMED: Final = {
+    "periods": tuple(Period),
+    "kinds": tuple(PayKind),
+    "gross": ("gross", "net"),
+    "other_money": ("company", "extra", "after"),
+    "instalments": ("13", "14"),
+    "joins": ("words", "with"),
+    "levels": tuple(Seniority),
+}
+
+
+class Money:
+    """Everything that reading pay needs to know, compiled once."""
+
+    def __init__(
+        self,
+        *,
+        currencies: Mapping[str, Currency],
+        senses: Mapping[str, Mapping[Sense, str]],
+        capitals: frozenset[str],
+        endings: frozenset[str],
+        tight: Mapping[str, str],
+        signs: Mapping[str, str],
+        sources: Mapping[str, str],
+        varies: tuple[str, ...],
+    ) -> None:
+        """Take validated tables; see `parse_money` for the files that they come from."""
+        self.currencies = currencies
+        self.sources = sources
+        self.country_currency: Mapping[str, str] = MappingProxyType(
+            {country: code for code, currency in currencies.items() for country in currency.countries}
+        )
+        self.signs = signs
+        self._codes = frozenset(code.lower() for code in currencies)
+        self.suffixes = MappingProxyType({phrase: MappingProxyType(dict(senses[phrase])) for phrase in senses if _is_suffix(phrase, senses[phrase])})
+        self.prefixes = MappingProxyType({letter.upper(): MappingProxyType({Sense.CURRENCY: code}) for letter, code in tight.items()})
+        self._entries = _entries(senses, self.suffixes.keys(), capitals, endings)
+        self._automaton = _compile([entry.written for entry in self._entries])
+        self._marks = [phrase for phrase, meanings in senses.items() if len(phrase) > 1 or not phrase.isascii() or phrase in "$"]
+        self._marks = [phrase for phrase in self._marks if senses[phrase].keys() & {Sense.CURRENCY, Sense.SCALE}]
+        self._mark_edges = [(_is_edge(phrase[0]), _is_edge(phrase[-1])) for phrase in self._marks]
+        self._mark_automaton = _compile(self._marks)
+        self._sign_phrases = list(signs)
+        self._sign_automaton = _compile(self._sign_phrases)
+        self._varies = _compile(list(varies))
+
+    def find(self, text: str, folded: str, start: int, end: int) -> list[Token]:
+        """Give every phrase in text[start:end], the longest at each place, in order; `folded` has the offsets of `text`."""
+        window = f" {folded[start:end]} "
+        offset = start - 1
+        found: list[Token] = []
+        for number, begin, stop in self._automaton.find_matches_as_indexes(window):
+            lead, before, after, loud, senses, written = self._entries[number]
+            if before and window[begin - 1].isalpha() and not _after_scale(window, begin):
+                continue
+            if after and window[stop].isalpha() and not (Sense.SCALE in senses and window[stop : stop + 3] in self._codes):
+                continue
+            if loud and not _stands_out(text[offset + begin + lead : offset + stop], window[stop : stop + 2]):
+                continue
+            trail = 1 if lead and written[-1] == " " else 0
+            found.append(Token(offset + begin + lead, offset + stop - trail, None, senses))
+        return found
+
+    def mark_starts(self, folded: str) -> list[int]:
+        """Give where signs and words of money may stand in a folded text: a cheap look before `find` reads closely."""
+        last = len(folded)
+        starts = []
+        for number, begin, stop in self._mark_automaton.find_matches_as_indexes(folded):
+            before, after = self._mark_edges[number]
+            if (before and begin and folded[begin - 1].isalpha() and not _after_scale(folded, begin)) or (
+                after and stop < last and folded[stop].isalpha() and not self._is_code(folded, stop)
+            ):
+                continue
+            starts.append(begin)
+        return starts
+
+    def _is_code(self, folded: str, start: int) -> bool:
+        return folded[start : start + 3] in self._codes
+
+    def first_place(self, folded: str, start: int, end: int) -> tuple[int, int] | None:
+        """Give the span of the last word in folded[start:end] that shows a country, its city or its state."""
+        window = folded[start:end]
+        found = None
+        for number, begin, stop in self._sign_automaton.find_matches_as_indexes(window):
+            if (begin and window[begin - 1].isalnum()) or (stop < len(window) and window[stop].isalnum()):
+                continue
+            if self._sign_phrases[number].replace(" ", "").replace(".", "").isalpha():
+                found = (start + begin, start + stop)
+        return found
+
+    def varies_by_place(self, folded: str) -> bool:
+        """Whether a folded text says that pay depends on where one lives."""
+        return bool(self._varies.find_matches_as_indexes(folded))
+
+    def countries_named(self, folded: str) -> dict[str, int]:
+        """Count, by country, the words of a folded text that show which country it is of."""
+        found: dict[str, int] = {}
+        last = len(folded)
+        for number, begin, stop in self._sign_automaton.find_matches_as_indexes(folded):
+            if (begin and folded[begin - 1].isalnum()) or (stop < last and folded[stop].isalnum()):
+                continue
+            country = self.signs[self._sign_phrases[number]]
+            found[country] = found.get(country, 0) + 1
+        return found
+
+
+def _compile(phrases: list[str]) -> AhoCorasick:
+    return AhoCorasick(phrases, matchkind=MatchKind.LeftmostLongest, implementation=Implementation.ContiguousNFA)
+
+
+class _Entry(NamedTuple):
+    """One phrase as it is searched: with the spaces around it that it needs, and which of its ends are letters."""
+
+    lead: int
+    before: bool
+    after: bool
+    loud: bool
+    senses: Mapping[Sense, str]
+    written: str
+
+
+# Short words that join others: they stand at the start of so many words that they are searched with the space before them.
+_JOINING: Final = frozenset({Sense.RANGE, Sense.AND, Sense.BETWEEN, Sense.FROM, Sense.UPTO, Sense.APPROXIMATELY, Sense.JOIN, Sense.MORE})
+_SHORT: Final = 3
+
+
+def _entries(
+    senses: Mapping[str, Mapping[Sense, str]], suffixes: Collection[str], capitals: frozenset[str], endings: frozenset[str]
+) -> list[_Entry]:
+    """Prepare the phrases for the search, each with the spaces that it needs around it."""
+    entries: list[_Entry] = []
+    joining = {phrase for phrase, meanings in senses.items() if _is_joining(phrase, meanings)}
+    for phrase, meanings in senses.items():
+        kept = MappingProxyType({sense: value for sense, value in meanings.items() if sense is not Sense.SCALE or phrase not in suffixes})
+        if phrase in joining:
+            single = len(phrase) == 1
+            written = f" {phrase} " if single else f" {phrase}"
+            entries.append(_Entry(1, before=False, after=not single, loud=False, senses=kept, written=written))
+        elif kept or not meanings:
+            before, after = _is_edge(phrase[0]) and phrase not in endings, _is_edge(phrase[-1])
+            plain = _Entry(0, before=before, after=after, loud=phrase in capitals, senses=kept, written=phrase)
+            entries.append(plain)
+            if any(phrase[:length] in joining for length in range(1, _SHORT + 1)):
+                # Else the short word before it, found one character earlier, would hide it.
+                entries.append(plain._replace(lead=1, before=False, written=f" {phrase}"))
+    return entries
+
+
+def _is_joining(phrase: str, senses: Mapping[Sense, str]) -> bool:
+    return len(phrase) <= _SHORT and phrase.isalpha() and _is_edge(phrase[0]) and bool(senses) and set(senses) <= _JOINING
+
+
+def _is_suffix(phrase: str, senses: Mapping[Sense, str]) -> bool:
+    """Whether the phrase is a single letter after a figure: 80k, 1.5m."""
+    return len(phrase) == 1 and phrase.isascii() and Sense.SCALE in senses
+
+
+def _is_edge(letter: str) -> bool:
+    """Whether a phrase may not touch another letter here; scripts written without spaces have no such edge."""
+    return letter.isalpha() and not ("\u0e00" <= letter <= "\u0e7f" or letter >= "\u2e80")
+
+
+def _stands_out(written: str, following: str) -> bool:
+    """Whether a code that is also a word is meant: in capitals, or capitalised before a figure ("Php 35,000")."""
+    return written.isupper() or (written[0].isupper() and following.strip()[:1].isdigit())
+
+
+def _after_scale(window: str, begin: int) -> bool:
+    return begin >= 2 and window[begin - 1] in "km" and window[begin - 2].isdigit()
+
+
+class _Senses:
+    """Collects phrase to senses while the files are read."""
+
+    def __init__(self) -> None:
+        self.of: dict[str, dict[Sense, str]] = {}
+
+    def add(self, phrase: str, sense: Sense, value: str, table: Table) -> None:
+        """Give a phrase one more sense. Raises ConfigurationError where it has that sense with another value."""
+        senses = self.of.setdefault(phrase.lower(), {})
+        if senses.setdefault(sense, value) != value:
+            raise table.wrong(phrase, f"stands for {senses[sense]} and for {value}")
+
+
+def parse_money(currencies: str, pay: str) -> Money:
+    """Read currencies.toml and pay.toml. Raises ConfigurationError naming file, table and key."""
+    senses = _Senses()
+    codes, capitals, tight = _read_currencies(Table.parse(currencies, file="currencies.toml"), senses)
+    root = Table.parse(pay, file="pay.toml")
+    for name, sense in _WORDS.items():
+        table = root.table(name, mandatory=True)
+        for phrase in table.texts("words", mandatory=True):
+            senses.add(phrase, sense, "", table)
+        table.finish()
+    endings = _read_pay(root.table("pay", mandatory=True), senses)
+    for name, sense in _KEYED.items():
+        table = root.table(name, mandatory=True)
+        for key in table.keys():  # noqa: SIM118  (keys is Table's own)
+            if name in _NAMED and key not in _NAMED[name]:
+                raise table.wrong(key, f"expected one of {', '.join(_NAMED[name])}")
+            for phrase in table.texts(key):
+                senses.add(phrase, sense, key, table)
+    table = root.table("breaks", mandatory=True)
+    for phrase in table.texts("words", mandatory=True):
+        senses.add(phrase, Sense.BREAK, "", table)
+    for phrase in table.texts("abbreviations"):
+        senses.of.setdefault(phrase.lower(), {})
+    table.finish()
+    neutral = root.table("neutral")
+    for phrase in neutral.texts("words"):
+        senses.of.setdefault(phrase.lower(), {})
+    neutral.finish()
+    varies = root.table("varies", mandatory=True)
+    table = root.table("bounds", mandatory=True)
+    for key, sense in _BOUNDS.items():
+        for phrase in table.texts(key, mandatory=True):
+            senses.add(phrase, sense, "", table)
+    table.finish()
+    _read_scales(root.table("scales", mandatory=True), senses)
+    signs = _read_signs(root.table("signs", mandatory=True))
+    sources = _read_sources(root.table("sources"), codes)
+    places = tuple(phrase.lower() for phrase in varies.texts("words", mandatory=True))
+    varies.finish()
+    root.finish()
+    return Money(
+        currencies=MappingProxyType(codes),
+        senses=senses.of,
+        capitals=frozenset(capitals),
+        endings=endings,
+        tight=MappingProxyType(tight),
+        signs=MappingProxyType(signs),
+        sources=MappingProxyType(sources),
+        varies=places,
+    )
+
+
+def _read_currencies(root: Table, senses: _Senses) -> tuple[dict[str, Currency], set[str], dict[str, str]]:
+    codes: dict[str, Currency] = {}
+    shared: dict[str, list[str]] = {}
+    capitals: set[str] = set()
+    tight: dict[str, str] = {}
+    taken: dict[str, str] = {}
+    for code, table in root.named():
+        if len(code) != 3 or not (code.isascii() and code.isupper()):
+            raise ConfigurationError(f"currencies.toml: {code}: expected an ISO 4217 code in capitals")
+        for mark in (code, *table.texts("marks")):
+            senses.add(mark, Sense.CURRENCY, code, table)
+        for mark in table.texts("shared"):
+            shared.setdefault(mark.lower(), []).append(code)
+        for letter in table.texts("tight"):
+            tight[letter.lower()] = code
+        if table.flag("capitals"):
+            capitals.add(code.lower())
+        countries = table.texts("countries", mandatory=True)
+        for country in countries:
+            if taken.setdefault(country, code) != code:
+                raise table.wrong("countries", f"{country} stands under {taken[country]} too")
+        codes[code] = Currency(
+            code=code,
+            countries=frozenset(countries),
+            millions=table.flag("millions"),
+            average_year=table.number("average_year"),
+            monthly=table.flag("monthly"),
+            abroad=bool(table.texts("abroad")),
+        )
+        table.finish()
+    for mark, owners in shared.items():
+        senses.of.setdefault(mark, {})[Sense.CURRENCY] = " ".join(owners)
+    return codes, capitals, tight
+
+
+def _read_pay(table: Table, senses: _Senses) -> frozenset[str]:
+    for key, value in (("words", "noun"), ("verbs", "verb")):
+        for phrase in table.texts(key, mandatory=True):
+            senses.add(phrase, Sense.PAY, value, table)
+    endings = table.texts("endings", mandatory=True)
+    for phrase in endings:
+        senses.add(phrase, Sense.PAY, "noun", table)
+    table.finish()
+    return frozenset(phrase.lower() for phrase in endings)
+
+
+_SCALES: Final = {"thousand": 3, "ten_thousand": 4, "lakh": 5, "million": 6, "crore": 7, "billion": 9}
+
+
+def _read_scales(table: Table, senses: _Senses) -> None:
+    for key, power in _SCALES.items():
+        for phrase in table.texts(key, mandatory=True):
+            senses.add(phrase, Sense.SCALE, str(power), table)
+    table.finish()
+
+
+def _read_signs(table: Table) -> dict[str, str]:
+    signs: dict[str, str] = {}
+    for country in table.keys():  # noqa: SIM118  (keys is Table's own)
+        for phrase in table.texts(country):
+            if signs.setdefault(phrase.lower(), country) != country:
+                raise table.wrong(country, f"{phrase!r} stands under {signs[phrase.lower()]} too")
+    return signs
+
+
+def _read_sources(table: Table, codes: Mapping[str, Currency]) -> dict[str, str]:
+    sources: dict[str, str] = {}
+    for source in table.keys():  # noqa: SIM118  (keys is Table's own)
+        code = table.text(source)
+        if code not in codes:
+            raise table.wrong(source, f"{code} is not in currencies.toml")
+        sources[source] = code
+    return sources
