@@ -1,7 +1,6 @@
 """A loopback server that sends exactly the bytes it is told to, with pauses, and counts who asked for what."""
 
 import asyncio
-import contextlib
 import socket
 import ssl
 import struct
@@ -43,6 +42,7 @@ class FaultServer:
     asked: list[Asked] = field(default_factory=list)
     connections: int = 0
     _server: asyncio.Server | None = None
+    _serving: set[asyncio.Task[None]] = field(default_factory=set)
     _port: int = 0
 
     @property
@@ -66,25 +66,38 @@ class FaultServer:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        """Stop listening."""
+        """Stop listening, and leave no connection behind."""
         if self._server is not None:
             self._server.close()
+        for task in self._serving:
+            task.cancel()
+        await asyncio.gather(*self._serving, return_exceptions=True)
+        await asyncio.sleep(0.01)  # aborted transports close their sockets on the loop's next turns
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        if task is not None:
+            self._serving.add(task)
         self.connections += 1
-        with contextlib.suppress(OSError, asyncio.IncompleteReadError):
-            asked = await self._read(reader)
-            self.asked.append(asked)
-            script = self.scripts.get(asked.target.partition("?")[0], answer(404))
-            async for part in _steps(script(asked) if callable(script) else script):
-                if part == b"":
-                    _reset(writer)
-                    return
-                writer.write(part)
-                await writer.drain()
-        with contextlib.suppress(OSError):
+        try:
+            await self._answer(reader, writer)
             writer.close()
             await writer.wait_closed()
+        except (OSError, asyncio.IncompleteReadError):
+            return  # the other side has gone away, as it may
+        finally:
+            writer.transport.abort()
+
+    async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        asked = await self._read(reader)
+        self.asked.append(asked)
+        script = self.scripts.get(asked.target.partition("?")[0], answer(404))
+        async for part in _steps(script(asked) if callable(script) else script):
+            if part == b"":
+                _reset(writer)
+                return
+            writer.write(part)
+            await writer.drain()
 
     async def _read(self, reader: asyncio.StreamReader) -> Asked:
         head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")

@@ -1,13 +1,13 @@
 """One request through a whole Fetcher against a fault server on loopback, with bounds small enough for tests."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from aggregator.core.web import Request, Response, Validators
 from aggregator.fetch.fetcher import Fetcher
 from aggregator.fetch.limits import Limits
-from tests.faults.server import FaultServer, Script
+from tests.faults.server import Asked, FaultServer, Script, Step
 
 AGENT = "aggregator/0.1 (+mailto:someone@example.org)"
 SMALL = Limits(seconds=0.5, silence=0.3, backoff=0.001, wire=256 * 1024, body=2 * 1024 * 1024)
@@ -15,7 +15,14 @@ SMALL = Limits(seconds=0.5, silence=0.3, backoff=0.001, wire=256 * 1024, body=2 
 
 def fetcher(**options: Any) -> Fetcher:
     """Build a Fetcher that may ask this machine, without pauses unless told."""
-    return Fetcher(**({"user_agent": AGENT, "limits": SMALL, "interval": 0, "allow_loopback": True} | options))
+    chosen: dict[str, Any] = {"user_agent": AGENT, "limits": SMALL, "interval": 0, "allow_loopback": True, **options}
+    return Fetcher(**chosen)
+
+
+def one_after_another(*answers: Sequence[Step]) -> Callable[[Asked], Sequence[Step]]:
+    """Make a script whose n-th call gives the n-th answer, the last one for ever."""
+    left = list(answers)
+    return lambda _: left.pop(0) if len(left) > 1 else left[0]
 
 
 def ask(

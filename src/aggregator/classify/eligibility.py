@@ -1,5 +1,6 @@
 """Eligibility: who may apply, from the source's own field, the location, the title and the sentences of the text."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Final
@@ -8,15 +9,15 @@ from aggregator.classify.found import Found
 from aggregator.classify.header import Header
 from aggregator.classify.lines import PlaceLine, read_line
 from aggregator.classify.places import Spot, countries_of, find_places
-from aggregator.classify.statements import Statement, read_statements
+from aggregator.classify.statements import EXCLUDED, Statement, read_statements
 from aggregator.core.posting import Workplace
 from aggregator.core.tags import Eligibility, Evidence, Scope
 from aggregator.text.document import Document
 from aggregator.vocabulary.geography import Kind
 from aggregator.vocabulary.vocabulary import Vocabulary
 
-
 _FEWEST_SIGNS: Final = 2
+_EITHER = re.compile(r"/|\||\b(?:or|and|oder|ou|o)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +55,12 @@ def read_eligibility(
     headers = tuple(headers)
     after = max((header.end for header in headers if header.field == "description"), default=0)
     statements = read_statements(document, vocabulary.eligibility, vocabulary.geography, found.rules, after=after)
-    excluded = [s for s in statements if s.rule.name == "excluded"]
-    rules = [s for s in statements if s.rule.name != "excluded"]
+    excluded = [s for s in statements if s.rule.name == EXCLUDED]
+    rules = [s for s in statements if s.rule.name != EXCLUDED]
     if workplace in {Workplace.ONSITE, Workplace.HYBRID} and job_countries:
         return _sits_there(job_countries, sits, tuple(statements))
     applicants = read_line(document.text("applicant_locations"), vocabulary.geography, codes_are_countries=True)
-    claims = _claims(applicants, workplace, location, headers)
+    claims = _claims(document, applicants, workplace, location, headers)
     hard = [_claim(s) for s in rules if s.hard]
     soft = [_claim(s) for s in rules if not s.hard]
     used, countries, worldwide = _decide(claims, hard, soft)
@@ -84,7 +85,9 @@ def countries_of_statements(statements: Iterable[Statement]) -> frozenset[str]:
 
 
 def _claim(statement: Statement) -> Claim:
-    return Claim(statement.countries, "description", ((statement.start, statement.end),), f"eligibility.{statement.rule.name}", hard=statement.hard)
+    return Claim(
+        statement.countries, "description", ((statement.start, statement.end),), f"eligibility.{statement.rule.name}", hard=statement.hard
+    )
 
 
 def _sits_there(countries: tuple[str, ...], sits: tuple[Evidence, ...], statements: tuple[Statement, ...]) -> EligibilityReading:
@@ -93,21 +96,24 @@ def _sits_there(countries: tuple[str, ...], sits: tuple[Evidence, ...], statemen
     return EligibilityReading(Eligibility(scope=Scope.LIMITED, countries=frozenset(countries)), evidence, statements)
 
 
-def _claims(applicants: PlaceLine, workplace: Workplace | None, location: PlaceLine, headers: Iterable[Header]) -> list[Claim]:
+def _claims(document: Document, applicants: PlaceLine, workplace: Workplace | None, location: PlaceLine, headers: Iterable[Header]) -> list[Claim]:
     """Give what the fields and short lines claim, strongest first."""
     claims: list[Claim] = []
     if applicants.spots:
         claims.append(_of_spots(applicants.spots, "applicant_locations", "eligibility.applicant_locations"))
     if workplace is Workplace.REMOTE:
-        spots = location.remote_in or (_regions(location.spots) if location.remote else location.spots)
+        spots = location.remote_in or (_beside_remote(document, location) if location.remote else location.spots)
         if spots:
             claims.append(_of_spots(spots, "location", "eligibility.location"))
         claims += [_of_spots(header.remote_in, header.field, "eligibility.header") for header in headers if header.remote_in]
     return claims
 
 
-def _regions(spots: tuple[Spot, ...]) -> tuple[Spot, ...]:
-    return tuple(spot for spot in spots if spot.kind is Kind.REGION)
+def _beside_remote(document: Document, location: PlaceLine) -> tuple[Spot, ...]:
+    """Give what limits "Remote; United States": whole countries and regions; "London; Remote" and "Italy or remote" name an office."""
+    whole = tuple(spot for spot in location.spots if spot.kind in {Kind.COUNTRY, Kind.REGION})
+    either = _EITHER.search(document.text("location"))
+    return whole if len(whole) == len(location.spots) and not either else tuple(spot for spot in whole if spot.kind is Kind.REGION)
 
 
 def _of_spots(spots: tuple[Spot, ...], field: str, rule: str) -> Claim:
@@ -169,7 +175,12 @@ def _evidence(document: Document, claims: list[Claim], scope: Scope) -> list[Evi
     value = {Scope.WORLDWIDE: "worldwide", Scope.LIMITED: "", Scope.UNKNOWN: "unknown"}[scope]
     return [
         document.evidence(
-            tag="eligibility", value=value or ",".join(sorted(claim.countries)) or "worldwide", field=claim.field, start=start, end=end, rule=claim.rule
+            tag="eligibility",
+            value=value or ",".join(sorted(claim.countries)) or "worldwide",
+            field=claim.field,
+            start=start,
+            end=end,
+            rule=claim.rule,
         )
         for claim in claims
         for start, end in claim.spans

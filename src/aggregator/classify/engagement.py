@@ -3,10 +3,10 @@
 import re
 from typing import Final
 
-from aggregator.classify.found import Found, without_cancelled
+from aggregator.classify.found import Found, LineWords
 from aggregator.core.tags import Engagement, Evidence
 from aggregator.text.document import Document
-from aggregator.vocabulary.conditions import Condition, Conditions
+from aggregator.vocabulary.conditions import Condition
 from aggregator.vocabulary.phrases import Hit
 
 _NEGATED = re.compile(r"\b(?:no|not|non|without|never|kein|keine)\s+(?:\w+\s+){0,2}\Z", re.IGNORECASE)
@@ -19,16 +19,16 @@ _FIELD: Final = (
 )
 
 
-def read_engagement(document: Document, conditions: Conditions, found: Found, *, header_end: int) -> tuple[Engagement | None, tuple[Evidence, ...]]:
+def read_engagement(document: Document, found: Found, words: LineWords) -> tuple[Engagement | None, tuple[Evidence, ...]]:
     """Read how one would be engaged: the source's field first, then title and header, then the text."""
     field = document.text("employment_type")
     for pattern, engagement in _FIELD:
         match = pattern.search(field)
         if match:
             return engagement, (_quote(document, engagement, "employment_type", match.start(), match.end()),)
-    for name, end in (("title", len(document.title)), ("description", header_end)):
-        folded = document.folded(name)[:end]
-        hits = [hit for hit in without_cancelled(list(conditions.line.find(folded))) if hit.meaning.tag == "engagement"]
+    for name in ("title", "description"):
+        hits = [hit for hit in words[name] if hit.meaning.tag == "engagement"]
+        folded = document.folded(name)
         chosen = _first(hits, folded)
         if chosen:
             return Engagement(chosen.meaning.value), (_quote(document, Engagement(chosen.meaning.value), name, chosen.start, chosen.end),)
@@ -44,4 +44,11 @@ def _first(hits: list[Hit[Condition]], folded: str) -> Hit[Condition] | None:
 
 
 def _quote(document: Document, value: Engagement, field: str, start: int, end: int) -> Evidence:
-    return document.evidence(tag="engagement", value=value, field=field, start=start, end=end, rule=f"engagement.{'field' if field == 'employment_type' else 'text'}")
+    return document.evidence(
+        tag="engagement",
+        value=value,
+        field=field,
+        start=start,
+        end=end,
+        rule=f"engagement.{'field' if field == 'employment_type' else 'text'}",
+    )

@@ -1,14 +1,17 @@
 """Found: the triggers of a description, sorted by what they are for, so that the description is searched once."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from aggregator.text.document import Document
-from aggregator.vocabulary.conditions import NEVER, Condition
+from aggregator.vocabulary.conditions import NEVER, Condition, Conditions
 from aggregator.vocabulary.eligibility import Rule
 from aggregator.vocabulary.phrases import Hit, Phrases
 from aggregator.vocabulary.triggers import ClockSign, Marker, Trigger
 
-Sentence = tuple[int, int]
+Sentence: TypeAlias = tuple[int, int]
+LineWords: TypeAlias = Mapping[str, list[Hit[Condition]]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +44,24 @@ def find_triggers(document: Document, triggers: Phrases[Trigger]) -> Found:
     return Found(rules=rules, conditions=kept, clocks=clocks, markers=markers)
 
 
+def find_line_words(document: Document, conditions: Conditions, *, header_end: int) -> dict[str, list[Hit[Condition]]]:
+    """Search the short lines: location, title, and the header of the description, which ends at `header_end`."""
+    lines = {
+        "location": document.folded("location"),
+        "title": document.folded("title"),
+        "description": document.folded("description")[:header_end],
+    }
+    return {field: without_cancelled(list(conditions.line.find(line))) if line else [] for field, line in lines.items()}
+
+
 def without_cancelled(hits: list[Hit[Condition]]) -> list[Hit[Condition]]:
     """Drop what stands inside a "never" phrase of the same tag, and those phrases."""
     never = [hit for hit in hits if hit.meaning.value == NEVER]
-    return [hit for hit in hits if hit.meaning.value != NEVER and not any(n.start <= hit.start and hit.end <= n.end and n.meaning.tag == hit.meaning.tag for n in never)]
+    if not never:
+        return hits
+    return [
+        hit
+        for hit in hits
+        if hit.meaning.value != NEVER
+        and not any(n.start <= hit.start and hit.end <= n.end and n.meaning.tag == hit.meaning.tag for n in never)
+    ]

@@ -65,7 +65,11 @@ def _of_chunks(text: str, field: str, end: int, geography: Geography) -> Header:
         finish = start + len(chunk)
         line = read_line(text, geography, start=start, end=finish)
         about_place = line.remote or _mode_word(chunk) or only_places(text, start, finish, line)
-        if about_place and not re.search(r"[$€£]\s?\d", chunk) and not re.search(r"company based|frequent trips|travel", chunk, re.IGNORECASE):
+        if (
+            about_place
+            and not re.search(r"[$€£]\s?\d", chunk)
+            and not re.search(r"company based|frequent trips|travel", chunk, re.IGNORECASE)
+        ):
             lines.append(line)
         elif line.remote:
             lines.append(PlaceLine(remote=line.remote))

@@ -18,7 +18,7 @@ _WORLD = re.compile(
     re.IGNORECASE,
 )
 _NARROWED = re.compile(r"\s*(?:in|within|across|inside|from)\s+(?:the\s+)?$", re.IGNORECASE)
-_CLOCK = re.compile(
+CLOCK = re.compile(
     r"[\s-]*(?:'s |(?:east|west|central|coast|eastern|pacific|business|working|office|standard|day)[\s/-]*)*"
     r"(?:time[\s-]?zones?|tz|hours|time|hrs|clock|compatible)\b",
     re.IGNORECASE,
@@ -28,7 +28,9 @@ _EXCEPT = re.compile(
     r"|outside(?: of)?|außer|hors|sauf|excepto|salvo|exceto)[\s:(]*$",
     re.IGNORECASE,
 )
-_PREFERRED_AFTER = re.compile(r"[\s(,-]*(?:based\s+)?(?:is\s+)?(?:strongly\s+)?(?:preferred|preferably|ideally|a plus|bevorzugt)\b", re.IGNORECASE)
+PREFERRED_AFTER = re.compile(
+    r"[\s(,-]*(?:based\s+)?(?:is\s+)?(?:strongly\s+)?(?:preferred|preferably|ideally|a plus|bevorzugt)\b", re.IGNORECASE
+)
 _PREFERRED_BEFORE = re.compile(r"(?:preferably|ideally|prefer(?:red)?:?)\s+(?:in\s+)?(?:the\s+)?$", re.IGNORECASE)
 _BINDS_AFTER = re.compile(
     r"[\s\-–—:(,\[]*(?:(?:in|within|from|across|throughout|anywhere|only|based|work|working|position|role|job|status|eligible|friendly|the|of"
@@ -56,9 +58,13 @@ class PlaceLine:
     remote: tuple[tuple[int, int], ...] = ()
 
 
-def read_line(text: str, geography: Geography, *, start: int = 0, end: int | None = None, prose: bool = False, codes_are_countries: bool = False) -> PlaceLine:
+def read_line(
+    text: str, geography: Geography, *, start: int = 0, end: int | None = None, prose: bool = False, codes_are_countries: bool = False
+) -> PlaceLine:
     """Read the places of text[start:end], one line of a few hundred characters."""
     end = len(text) if end is None else end
+    if start >= end:
+        return PlaceLine()
     spots = find_places(text, geography, start=start, end=end, prose=prose, codes_are_countries=codes_are_countries)
     spots = _with_world(text, spots, start, end)
     clocks = _clocks(text, spots)
@@ -67,7 +73,11 @@ def read_line(text: str, geography: Geography, *, start: int = 0, end: int | Non
     spots = [spot for spot in spots if spot not in excluded]
     # Without Colorado the United States are open still: a part that is left out closes no country.
     excluded = [spot for spot in excluded if spot.kind in {Kind.COUNTRY, Kind.REGION} and spot.countries]
-    preferred = [spot for spot in spots if _PREFERRED_AFTER.match(text, spot.end) or _PREFERRED_BEFORE.search(text[max(start, spot.start - 30) : spot.start])]
+    preferred = [
+        spot
+        for spot in spots
+        if PREFERRED_AFTER.match(text, spot.end) or _PREFERRED_BEFORE.search(text[max(start, spot.start - 30) : spot.start])
+    ]
     spots = [spot for spot in spots if spot not in preferred]
     remote = [(match.start(), match.end()) for match in _REMOTE.finditer(text, start, end)]
     return PlaceLine(tuple(spots), tuple(_bound(text, spots, remote)), tuple(excluded), tuple(clocks), tuple(preferred), tuple(remote))
@@ -89,7 +99,7 @@ def _clocks(text: str, spots: list[Spot]) -> list[Spot]:
     for number in range(len(spots) - 1, -1, -1):
         spot = spots[number]
         joined = bool(found) and found[-1] is spots[number + 1] if number + 1 < len(spots) else False
-        if _CLOCK.match(text, spot.end) or (joined and _JOINED_CLOCK.match(text[spot.end : spots[number + 1].start])):
+        if CLOCK.match(text, spot.end) or (joined and _JOINED_CLOCK.match(text[spot.end : spots[number + 1].start])):
             found.append(spot)
     return found
 

@@ -1,18 +1,18 @@
 """Mentions: every name and code of a place in a piece of text, with all its readings."""
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from aggregator.vocabulary.geography import Geography, Kind, Place, place_key
+from aggregator.vocabulary.geography import KNOWN_CITY, Geography, Kind, Place, place_key
 
 # "U.S.A." is one word; so is "D.C"; a plain word is letters and digits.
 _WORD = re.compile(r"(?<![^\W_])[^\W\d_](?:\.[^\W\d_])+\.?(?![^\W_])|[^\W_]+")
-_INSIDE_A_NAME = frozenset(" -'’–.")
+_CAPITALISED = re.compile(r"(?<![^\W_])(?:[A-Z](?:\.[A-Za-z])+\.?(?![^\W_])|[^\W\d_a-z][^\W_]*)")
+_INSIDE_A_NAME = frozenset(" -'’–.,")
 _SHORT: Final = 3
-# A town in running text must be a city that most readers know: "Reading" and "Nice" are words there.
-_KNOWN_CITY: Final = 500_000
 _NUTS = re.compile(r"(?:AT|BE|BG|CH|CY|CZ|DE|DK|EE|EL|ES|FI|FR|HR|HU|IE|IT|LT|LU|LV|MT|NL|NO|PL|PT|RO|SE|SI|SK|TR|UK)\d[0-9A-Z]{1,3}\Z")
 _NUTS_NAMES: Final = {"EL": "GR", "UK": "GB"}
 
@@ -51,14 +51,36 @@ class _Word:
 
 def find_mentions(text: str, geography: Geography, *, start: int = 0, end: int | None = None, prose: bool = False) -> list[Mention]:
     """Find the longest names of places in text[start:end], in order; in prose only capitalised names and well-known cities."""
-    words = list(_words(text, start, len(text) if end is None else end))
+    end = len(text) if end is None else end
+    if prose:
+        return _in_prose(text, geography, start, end)
+    words = list(_words(text, start, end))
     found: list[Mention] = []
     at = 0
     while at < len(words):
-        mention, used = _mention(text, words, at, geography, prose=prose)
+        mention, used = _mention(text, words, at, geography, prose=False)
         if mention:
             found.append(mention)
         at += used
+    return found
+
+
+def _in_prose(text: str, geography: Geography, start: int, end: int) -> list[Mention]:
+    """Look only where a capital begins a word that begins a name: a text of 6 KB has some 150 capitals and few such words."""
+    found: list[Mention] = []
+    reach = start
+    for match in _CAPITALISED.finditer(text, start, end):
+        if match.start() < reach:
+            continue
+        shown = match.group()
+        key = shown.lower() if shown.isascii() and "." not in shown else place_key(shown)
+        if key not in geography.starts and not (len(shown) <= _SHORT and shown in geography.codes):
+            continue
+        words = list(itertools.islice(_words(text, match.start(), end), geography.longest))
+        mention, _ = _mention(text, words, 0, geography, prose=True)
+        if mention:
+            found.append(mention)
+            reach = mention.end
     return found
 
 
@@ -71,13 +93,13 @@ def _words(text: str, start: int, end: int) -> Iterator[_Word]:
 
 def _mention(text: str, words: list[_Word], at: int, geography: Geography, *, prose: bool) -> tuple[Mention | None, int]:
     first = words[at]
-    if prose and not (first.shown[0].isupper() or first.key == "the"):
-        return None, 1
     reach = _reach(text, words, at, geography.longest)
     for size in range(reach, 0, -1):
         last = words[at + size - 1]
         key = first.key if size == 1 else " ".join(word.key for word in words[at : at + size])
         readings = geography.readings(key)
+        if size > 1 and key not in geography.inverted and "," in text[first.start : last.end]:
+            continue
         if readings and _reads_as_name(key, words[at : at + size], text, readings, prose=prose):
             codes = geography.codes.get(first.shown.replace(".", ""), ()) if size == 1 else ()
             return Mention(first.start, last.end, (*readings, *(place for place in codes if place not in readings))), size
@@ -96,7 +118,7 @@ def _reach(text: str, words: list[_Word], at: int, longest: int) -> int:
 
 def _reads_as_name(key: str, words: list[_Word], text: str, readings: tuple[Place, ...], *, prose: bool) -> bool:
     shown = words[0].shown
-    if len(key) <= _SHORT:
+    if len(key) <= _SHORT and key.isascii():
         return shown.isupper() or (not prose and (text.islower() or key in {"usa", "uae"}))
     if not prose:
         return True
@@ -104,7 +126,7 @@ def _reads_as_name(key: str, words: list[_Word], text: str, readings: tuple[Plac
         return False
     if readings[0].kind is Kind.SUBDIVISION and not words[0].shown[0].isupper():
         return False
-    return readings[0].kind is not Kind.CITY or readings[0].size >= _KNOWN_CITY
+    return readings[0].kind is not Kind.CITY or readings[0].size >= KNOWN_CITY
 
 
 def _code(word: _Word, geography: Geography, *, prose: bool) -> Mention | None:

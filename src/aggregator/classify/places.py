@@ -23,12 +23,15 @@ _NOT_A_TOWN = re.compile(r"\b(?:remote|hybrid|onsite|only|in|based|location|loca
 _CLEARLY_LARGER: Final = 7
 # A town of the table must be a whole item of the text: "Fully", "Metro" and "Time" are towns too.
 _ITEM_BEFORE = re.compile(
-    r"(?:^|[,;|/()\[\]–:&+\n•·*-]|\b(?:or|and|remote|hybrid|onsite|in|near|greater|downtown|central|from|office|of|based))\s*$", re.IGNORECASE
+    r"(?:^|[,;|/()\[\]–:&+\n•·*-]|\b(?:or|and|remote|hybrid|onsite|in|near|greater|downtown|central|from|office|of|based))\s*$",
+    re.IGNORECASE,
 )
 _ITEM_AFTER = re.compile(
     r"\s*(?:$|[,;|/()\[\]–:&+\n•·.-]|(?:or|and|area|metro|city|office|hq|headquarters|hybrid|remote|onsite|based|region|county|[A-Z]{2,3}|\d+)\b)"
 )
-_BESIDE_GEORGIA: Final = frozenset({"AM", "AZ", "UA", "TR", "PL", "RO", "RS", "LT", "LV", "EE", "BG", "KZ", "MD", "BY", "RU", "UZ", "AL", "ME", "MK", "CY"})
+_BESIDE_GEORGIA: Final = frozenset(
+    {"AM", "AZ", "UA", "TR", "PL", "RO", "RS", "LT", "LV", "EE", "BG", "KZ", "MD", "BY", "RU", "UZ", "AL", "ME", "MK", "CY"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,9 @@ def find_places(
     text: str, geography: Geography, *, start: int = 0, end: int | None = None, prose: bool = False, codes_are_countries: bool = False
 ) -> list[Spot]:
     """Give the places of text[start:end] in order; a name that stays ambiguous is left out."""
-    return settle(text, find_mentions(text, geography, start=start, end=end, prose=prose), prose=prose, codes_are_countries=codes_are_countries)
+    return settle(
+        text, find_mentions(text, geography, start=start, end=end, prose=prose), prose=prose, codes_are_countries=codes_are_countries
+    )
 
 
 def settle(text: str, mentions: list[Mention], *, prose: bool = False, codes_are_countries: bool = False) -> list[Spot]:
@@ -114,10 +119,10 @@ class _Group:
         return self.found[::-1]
 
     def _gap(self, number: int) -> str:
-        """The text between a mention and the next one."""
+        """Give the text between a mention and the next one."""
         return self.whole.text[self.mentions[number].end : self.mentions[number + 1].start]
 
-    def _place(self, number: int, mention: Mention) -> Place | None:
+    def _place(self, number: int, mention: Mention) -> Place | None:  # noqa: PLR0911  (one return a kind of place)
         if mention.kind is Kind.REGION:
             return self._region(mention)
         if self._before_state_code(number, mention):
@@ -207,7 +212,7 @@ class _Group:
             self.context.add(place.country)
         return place
 
-    def _code_place(self, number: int, mention: Mention) -> Place | None:
+    def _code_place(self, number: int, mention: Mention) -> Place | None:  # noqa: PLR0911  (rules in order, the first that applies)
         country = next((p for p in mention.readings if p.kind is Kind.COUNTRY), None)
         state = next((p for p in mention.readings if p.kind is Kind.STATE), None)
         before = self.mentions[number - 1] if number else None
@@ -219,7 +224,12 @@ class _Group:
             return inside
         if before is None:
             following = self.mentions[number + 1] if number + 1 < len(self.mentions) else None
-            ahead = following and not following.code and not self.whole.prose and next((p for p in (country, state) if p and following.reading_in(p.countries)), None)
+            ahead = (
+                following
+                and not following.code
+                and not self.whole.prose
+                and next((p for p in (country, state) if p and following.reading_in(p.countries)), None)
+            )
             return ahead or self._first_code(mention, country, state)
         if gap.strip(" ,(-–\xa0"):
             return self._first_code(mention, country, state)
@@ -248,7 +258,12 @@ class _Group:
             return state
         if country is not None and (state is None or self.whole.codes_are_countries):
             # A lone pair of letters such as IT or HR is a word unless a town stands before it or it is all there is.
-            sure = town or self.whole.codes_are_countries or mention.end - mention.start == 3 or text.strip() == text[mention.start : mention.end]
+            sure = (
+                town
+                or self.whole.codes_are_countries
+                or mention.end - mention.start == 3
+                or text.strip() == text[mention.start : mention.end]
+            )
             return country if sure else None
         return None
 
@@ -280,7 +295,11 @@ def _is_item(text: str, mention: Mention) -> bool:
 def _usual(mention: Mention) -> Place | None:
     """Give the usual reading where it is clearly larger than the others."""
     first = mention.readings[0]
-    if len(mention.readings) > 1 and mention.readings[1].size * _CLEARLY_LARGER > first.size and mention.readings[1].countries != first.countries:
+    if (
+        len(mention.readings) > 1
+        and mention.readings[1].size * _CLEARLY_LARGER > first.size
+        and mention.readings[1].countries != first.countries
+    ):
         return first if first.size >= 1_000_000 else None
     return first
 
@@ -294,7 +313,7 @@ def _is_country(mention: Mention) -> bool:
 
 
 def _is_city_too(mention: Mention) -> bool:
-    """New York and Washington are states whose names mostly mean the city."""
+    """Tell whether a state's name mostly means the city: New York, Washington."""
     return mention.kind is Kind.STATE and not mention.code and any(p.kind is Kind.CITY for p in mention.readings)
 
 

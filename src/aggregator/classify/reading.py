@@ -10,6 +10,7 @@ from aggregator.vocabulary.lexicon import Kind, Lexicon, Term
 _LONGEST_SENTENCE: Final = 600
 _WINDOW: Final = 250
 _TAG_LIST_COMMAS: Final = 18
+_ONE_GROUP: Final = frozenset({Kind.AI, Kind.VERB, Kind.SECTOR})
 _MUTED: Final = frozenset({"legal", "benefits", "hiring"})
 
 
@@ -48,7 +49,7 @@ class Reading:
 
     def _read(self, lexicon: Lexicon) -> None:
         written = self.document.description
-        reach: dict[Kind, tuple[int, int]] = {}
+        reach: dict[Kind | tuple[Kind, str], tuple[int, int]] = {}
         hits = [hit for hit in lexicon.find(self.document.folded("description"))]  # noqa: C416  (a list to sort)
         hits.sort(key=_by_start)
         for term, start, end in hits:
@@ -58,9 +59,11 @@ class Reading:
             if term.kind is Kind.SENTENCE:
                 self._about.setdefault(number, set()).add(term.id)
                 continue
-            begun, ended = reach.get(term.kind, (-1, -1))
+            # Sectors and AI terms hide what stands inside a longer one; "Python and R" names both skills.
+            group = term.kind if term.kind in _ONE_GROUP else (term.kind, term.id)
+            begun, ended = reach.get(group, (-1, -1))
             if end > ended:
-                reach[term.kind] = (start, end)
+                reach[group] = (start, end)
             elif (start, end) != (begun, ended):
                 continue
             self._found[term.kind].append(Found(term, start, end, number))

@@ -6,6 +6,7 @@ from aggregator.classify.reading import Found, Reading
 from aggregator.core.tags import Evidence
 from aggregator.text.document import Document
 from aggregator.vocabulary.lexicon import Kind
+from aggregator.vocabulary.skills import FIELD
 from aggregator.vocabulary.trends import Trends
 
 _SKILL_SECTIONS: Final = frozenset({"duties", "requirements", "nice", "unknown"})
@@ -19,7 +20,8 @@ def read_skills(document: Document, reading: Reading) -> tuple[tuple[str, ...], 
         if found.term.id in first:
             continue
         sentence = reading.sentence(found.sentence)
-        if not sentence.muted and sentence.section in _SKILL_SECTIONS and "degree" not in sentence.about:
+        studied = found.term.weight == FIELD and "degree" in sentence.about
+        if not sentence.muted and sentence.section in _SKILL_SECTIONS and not studied:
             first[found.term.id] = found
     return _tags(document, "skills", first)
 

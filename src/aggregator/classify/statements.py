@@ -5,28 +5,27 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from aggregator.classify.places import Spot, find_places
+from aggregator.classify.lines import CLOCK, PREFERRED_AFTER
+from aggregator.classify.places import Spot, countries_of, find_places
 from aggregator.text.document import Document
 from aggregator.vocabulary.eligibility import EligibilityPhrases, Reads, Rule, Weight
 from aggregator.vocabulary.geography import Geography, Kind, place_key
 from aggregator.vocabulary.phrases import Hit
 
+EXCLUDED: Final = "excluded"
 _LONGEST: Final = 420
 _MOST_LINES: Final = 40
 _LEAD = re.compile(
     r"[\s:;,(\-–—\[•*|\"]*(?:(?:the|one of|any of|either|following|these|our|countries|country|states|state|locations?|areas?|regions?|a|an|both|or|near|remote"
     r"|remotely|fully|100%|within|in|from|anywhere|only|greater|city|currently|territories|mainland|continental|contiguous|eligible|be|to|is|are|candidates|applicants"
     r"|based|located|residing|of|who|all|and|wherever|most|some|many|certain|role|position|work|working|for|us|any|employer|without|restrictions?|time|full|parts?|select|lower|48|other"
-    r"|de|del|la|los|el|les|le|des|der|die|das|den|o|a|os|as|het|w|na|listed|below|markets?|home|job|jobs|our|hubs?|timezones?|one|two|three|legally|at|least)\b"
+    r"|für|en|au|aux|dans|pour|para|em|no|na|do|da|dos|z|ze|de|del|la|los|el|les|le|des|der|die|das|den|o|a|os|as|het|w|na|listed|below|markets?|home|job|jobs|our|hubs?|timezones?|one|two|three|legally|at|least)\b"
     r"[\s:;,(\-–—\[•*|\"]*){0,12}\Z",
     re.IGNORECASE,
 )
 _LISTED = re.compile(
     r"[\s,;/&+()\-–•*|]*(?:(?:or|and|the|in|within|from|also|either|und|oder|et|ou|y|e|o|i|lub|en|of|other|select|only|remote|anywhere|parts|plus|states?|as well as)\b[\s,;/&+()\-–•*|]*){0,5}\Z",
     re.IGNORECASE,
-)
-_CLOCK = re.compile(
-    r"[\s-]*(?:'s |(?:east|west|central|coast|eastern|pacific|business|working|office|standard|day)[\s/-]*)*(?:time[\s-]?zones?|tz\b|hours|time\b|hrs|clock)", re.IGNORECASE
 )
 _JUST_BEFORE = re.compile(r"[\s\-–]*(?:based|citizens?|residents?|or|and|resident)?[\s\-–/,]*\Z", re.IGNORECASE)
 _NOT_REQUIRED = re.compile(r"\W*(?:is |are )?(?:required\W*)?(?:no\b|not required|not necessary|none|n/a)", re.IGNORECASE)
@@ -37,11 +36,25 @@ _AUDIENCE = re.compile(
     re.IGNORECASE,
 )
 # "For our sales roles, we only hire in …" speaks of other jobs; "For US applicants only, …" of what some must sign.
-_FOR_OTHERS = re.compile(r"[\W\d]*(?:for|if)\s+(?!this\b|all\b|the\b|other\b|these\b|our remote\b|you\b)(?:our\s+|any\s+)?[\w.&/' -]{2,40}?\s(?:roles|positions|applicants|candidates|residents|jobs|hires|employees|postings)\b", re.IGNORECASE)
-_HIRING = re.compile(r"\b(?:hiring|seeking|looking for|searching for|need|seeks|this is|is|join us as|candidate|position|role)\b(?:\W+\w+){0,4}\W*\Z", re.IGNORECASE)
-_THE_JOB = re.compile(r"\W*(?:(?:this|the) (?:(?:is|will be) )?(?:an? )?[^.;]{0,60}?\b(?:role|position|job|opportunity|vacancy|contract)\b|(?:we(?:'|’)?(?:re| are) )?(?:currently |now )?(?:hiring|seeking|looking for|searching for)\b|(?:you(?:'|’)?(?:re| are|(?:'|’)ll be| will be)) |the (?:ideal |successful )?candidate|ideal candidates?|must|remote|currently|based|located|candidates?|applicants?)[^.;]{0,140}\Z|[\W]*\Z", re.IGNORECASE)
-_A_COMPANY = re.compile(r"\W*(?:\w+\W+){0,3}(?:compan\w+|startup|start-up|clients?|customers?|firm|business\w*|brands?|agency|organi[sz]ation|employees|team|teams|investors?|offices?|provider|group|bank|non-?profit|leader|partners?|manufacturer|publisher|studio|venture|platform|retailer|servers?|hours|time|salar\w+)\b", re.IGNORECASE)
-_OR_ANYWHERE = re.compile(r",?\s*(?:or|and)\s+(?:anywhere|wherever|beyond|elsewhere|around the world|worldwide|other countries)\b", re.IGNORECASE)
+_FOR_OTHERS = re.compile(
+    r"[\W\d]*(?:for|if)\s+(?!this\b|all\b|the\b|other\b|these\b|our remote\b|you\b)(?:our\s+|any\s+)?[\w.&/' -]{2,40}?\s(?:roles|positions|applicants|candidates|residents|jobs|hires|employees|postings)\b",
+    re.IGNORECASE,
+)
+_HIRING = re.compile(
+    r"\b(?:hiring|seeking|looking for|searching for|need|seeks|this is|is|join us as|candidate|position|role)\b(?:\W+\w+){0,4}\W*\Z",
+    re.IGNORECASE,
+)
+_THE_JOB = re.compile(
+    r"\W*(?:(?:this|the) (?:(?:is|will be) )?(?:an? )?[^.;]{0,60}?\b(?:role|position|job|opportunity|vacancy|contract)\b|(?:we(?:'|’)?(?:re| are) )?(?:currently |now )?(?:hiring|seeking|looking for|searching for)\b|(?:you(?:'|’)?(?:re| are|(?:'|’)ll be| will be)) |the (?:ideal |successful )?candidate|ideal candidates?|must|remote|currently|based|located|candidates?|applicants?)[^.;]{0,140}\Z|[\W]*\Z",
+    re.IGNORECASE,
+)
+_A_COMPANY = re.compile(
+    r"\W*(?:\w+\W+){0,3}(?:compan\w+|startup|start-up|clients?|customers?|firm|business\w*|brands?|agency|organi[sz]ation|employees|team|teams|investors?|offices?|provider|group|bank|non-?profit|leader|partners?|manufacturer|publisher|studio|venture|platform|retailer|servers?|hours|time|salar\w+)\b",
+    re.IGNORECASE,
+)
+_OR_ANYWHERE = re.compile(
+    r",?\s*(?:or|and)\s+(?:anywhere|wherever|beyond|elsewhere|around the world|worldwide|other countries)\b", re.IGNORECASE
+)
 _NOT_BEFORE = re.compile(r"\b(?:no|not|non|except|excluding)\W{0,3}\Z", re.IGNORECASE)
 _WORD_BEFORE = re.compile(r"([^\W\d_][\w.]*)[\s\-–]*\Z")
 _TWO_WORDS_BEFORE = re.compile(r"([^\W\d_][\w.]*[\s-][^\W\d_][\w.]*)[\s\-–]*\Z")
@@ -56,7 +69,6 @@ class Statement:
     countries: frozenset[str]
     start: int
     end: int
-    regional: bool = False
 
     @property
     def hard(self) -> bool:
@@ -65,7 +77,12 @@ class Statement:
 
 
 def read_statements(
-    document: Document, phrases: EligibilityPhrases, geography: Geography, rules: Mapping[tuple[int, int], list[Hit[Rule]]], *, after: int = 0
+    document: Document,
+    phrases: EligibilityPhrases,
+    geography: Geography,
+    rules: Mapping[tuple[int, int], list[Hit[Rule]]],
+    *,
+    after: int = 0,
 ) -> list[Statement]:
     """Read every rule of the description after a header that ends at `after`, in order."""
     reader = _Reader(document, phrases, geography)
@@ -86,22 +103,29 @@ class _Reader:
         self.folded = document.folded("description")
         self.phrases = phrases
         self.geography = geography
+        self.generic = False
+        self.wishes: list[int] = []
 
     def sentence(self, start: int, end: int, hits: list[Hit[Rule]]) -> list[Statement]:
         """Read the rules of one sentence."""
         sentence = self.folded[start:end]
         hits = [hit for hit in hits if not _covered(hit, hits)]
-        if any(True for _ in self.phrases.never.find(sentence)) or _FOR_OTHERS.match(sentence):
+        context: dict[str, int] = {}
+        self.wishes = []
+        for phrase in self.phrases.context.find(sentence):
+            context[phrase.meaning] = min(phrase.start, context.get(phrase.meaning, phrase.start))
+            if phrase.meaning == "preferred":
+                self.wishes.append(phrase.start + start)
+        if "never" in context or _FOR_OTHERS.match(sentence):
             return []
-        ignored = any(True for _ in self.phrases.ignored.find(sentence))
-        company = min((hit.start for hit in self.phrases.ignored_before.find(sentence)), default=len(sentence)) + start
-        preferred = any(True for _ in self.phrases.preferred.find(sentence))
+        company = context.get("ignored_before", len(sentence)) + start
+        self.generic = "generic" in context
         found: list[Statement] = []
         spots: dict[int, list[Spot]] = {}
         for hit in hits:
             rule = hit.meaning
-            elsewhere = rule.name != "residence" and (ignored or company < hit.start)
-            if rule.weight is Weight.NONE or preferred or elsewhere:
+            elsewhere = rule.name != "residence" and ("ignored" in context or company < hit.start)
+            if rule.weight is Weight.NONE or elsewhere:
                 continue
             if rule.reads is Reads.NONE:
                 found += self._world(hit, start, end)
@@ -115,7 +139,8 @@ class _Reader:
     def _spots(self, window: int, start: int, end: int) -> list[Spot]:
         del start
         end = self._with_list(min(end, window + 2 * _LONGEST)) if self.text[end - 1 : end] == ":" else min(end, window + 2 * _LONGEST)
-        return [spot for spot in find_places(self.text, self.geography, start=window, end=end, prose=True) if not _CLOCK.match(self.text, spot.end)]
+        spots = find_places(self.text, self.geography, start=window, end=end, prose=True)
+        return [spot for spot in spots if not CLOCK.match(self.text, spot.end) and not PREFERRED_AFTER.match(self.text, spot.end)]
 
     def _with_list(self, end: int) -> int:
         """Give the end of the short lines that follow a sentence that ends in a colon."""
@@ -135,41 +160,56 @@ class _Reader:
             return []
         if self.document.section_at(hit.start) == "benefits":
             return []
+        if any(self._wished(at, hit, []) for at in self.wishes):
+            return []
         return [Statement(hit.meaning, frozenset(), *self._quote(hit.start, hit.end, start, end))]
 
     def _placed(self, hit: Hit[Rule], spots: list[Spot], start: int, end: int) -> list[Statement]:
+        """Read a rule with its places; nothing where the sentence takes the rule back, or speaks of something else."""
         rule = hit.meaning
-        if rule.name in {"authorisation", "citizenship"}:
-            if _NOT_REQUIRED.match(self.text, hit.end) or any(True for _ in self.phrases.generic.find(self.folded[start:end])):
-                return []
-        chosen: list[Spot] = []
-        if rule.reads in {Reads.AFTER, Reads.AROUND}:
-            chosen = self._after(hit.end, spots)
-        if not chosen and rule.reads in {Reads.BEFORE, Reads.AROUND}:
-            chosen = self._before(hit.start, spots)
-        countries = frozenset[str]().union(*(spot.countries for spot in chosen))
-        if not chosen and rule.name == "citizenship":
-            countries = self._adjective(hit.start)
-        if rule.name == "hired" and not (chosen and self._hires(chosen[0].start, hit.end, start)):
-            return []
-        if rule.name == "seated" and not _THE_JOB.match(self.text[start : hit.start]):
-            return []
-        if rule.name in {"only"} and not chosen:
-            countries = self._adjective(hit.start) if hit.end - hit.start > 6 else frozenset()
-        if not countries:
-            return []
-        if rule.weight is not Weight.HARD and _NEGATED.search(self.text[max(start, hit.start - 30) : hit.start]):
-            return []
-        first = min([hit.start, *(spot.start for spot in chosen)])
-        last = max([hit.end, *(spot.end for spot in chosen)])
-        if rule.name == "excluded" and all(spot.kind in {Kind.STATE, Kind.CITY, Kind.SUBDIVISION} for spot in chosen):
-            return []
-        if chosen and _OR_ANYWHERE.match(self.text, chosen[-1].end):
+        chosen = self._chosen(hit, spots)
+        countries = countries_of(chosen) or self._countries_of_adjective(hit)
+        if not countries or self._takes_back(hit, chosen, start):
             return []
         if chosen and rule.reads is Reads.BEFORE and _NOT_BEFORE.search(self.text[max(start, chosen[0].start - 12) : chosen[0].start]):
-            rule = self.phrases.rules["excluded"]
-        regional = any(spot.kind is Kind.REGION for spot in chosen)
-        return [Statement(rule, countries, *self._quote(first, last, start, max(end, last)), regional)]
+            rule = self.phrases.rules[EXCLUDED]
+        if rule.name == EXCLUDED and not any(spot.kind in {Kind.COUNTRY, Kind.REGION} for spot in chosen):
+            return []  # without California the United States are open still
+        first = min([hit.start, *(spot.start for spot in chosen)])
+        last = max([hit.end, *(spot.end for spot in chosen)])
+        return [Statement(rule, countries, *self._quote(first, last, start, max(end, last)))]
+
+    def _chosen(self, hit: Hit[Rule], spots: list[Spot]) -> list[Spot]:
+        """Give the places that stand where the rule reads them."""
+        reads = hit.meaning.reads
+        chosen = self._after(hit.end, spots) if reads in {Reads.AFTER, Reads.AROUND} else []
+        return chosen or (self._before(hit.start, spots) if reads in {Reads.BEFORE, Reads.AROUND} else [])
+
+    def _countries_of_adjective(self, hit: Hit[Rule]) -> frozenset[str]:
+        """Read "European citizens" and "British residents only"; a bare "only" after an adjective is no rule."""
+        named = hit.meaning.name == "citizenship" or (hit.meaning.name == "only" and hit.end - hit.start > len("-only"))
+        return self._adjective(hit.start) if named else frozenset()
+
+    def _takes_back(self, hit: Hit[Rule], chosen: list[Spot], start: int) -> bool:
+        """Tell whether words around a rule undo it: "not required", "or anywhere", "preferred", or a company for subject."""
+        name = hit.meaning.name
+        if name in {"authorisation", "citizenship"} and (self.generic or _NOT_REQUIRED.match(self.text, hit.end)):
+            return True
+        if name == "hired" and not (chosen and self._hires(chosen[0].start, hit.end, start)):
+            return True
+        if name == "seated" and not _THE_JOB.match(self.text[start : hit.start]):
+            return True
+        if hit.meaning.weight is not Weight.HARD and _NEGATED.search(self.text[max(start, hit.start - 30) : hit.start]):
+            return True
+        if chosen and _OR_ANYWHERE.match(self.text, chosen[-1].end):
+            return True
+        return any(self._wished(at, hit, chosen) for at in self.wishes)
+
+    def _wished(self, at: int, hit: Hit[Rule], chosen: list[Spot]) -> bool:
+        """Tell whether "preferred" at an offset is said of the places: no semicolon and no "but" stands between."""
+        last = max([hit.end, *(spot.end for spot in chosen)])
+        between = self.folded[last:at] if at >= last else self.folded[at : hit.start]
+        return ";" not in between and " but " not in between and (at >= last or at < hit.start or hit.meaning.weight is not Weight.HARD)
 
     def _hires(self, before: int, after: int, start: int) -> bool:
         """Tell whether "an Australia-based writer" is who the sentence looks for, and no company."""
@@ -220,5 +260,6 @@ class _Reader:
 def _covered(hit: Hit[Rule], hits: list[Hit[Rule]]) -> bool:
     """Tell whether a longer phrase of the same kind holds this one, or another rule's phrase swallows it whole."""
     return any(
-        other is not hit and other.start <= hit.start and hit.end <= other.end and other.end - other.start > hit.end - hit.start for other in hits
+        other is not hit and other.start <= hit.start and hit.end <= other.end and other.end - other.start > hit.end - hit.start
+        for other in hits
     )

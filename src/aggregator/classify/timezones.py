@@ -33,7 +33,10 @@ _NO_DEMAND = re.compile(
 )
 _WISHED = re.compile(r"\b(?:prefer\w*|ideally|bonus|nice to have|a plus)\W+(?:\w+\W+){0,3}\Z", re.IGNORECASE)
 _WISHED_AFTER = re.compile(r"[^.;]{0,30}\b(?:preferred|is a plus|a plus|preferable|nice to have)\b", re.IGNORECASE)
-_WIDENED = re.compile(r"(?:±|\+\s?/\s?[-−–]|\+[-−–]|[-−–]\s?/\s?\+|plus or minus|plus/minus|within)\s*(?:\(?\s*)(\d{1,2})\s*(?:hours?|hrs?|h\b)?", re.IGNORECASE)
+_WIDENED = re.compile(
+    r"(?:±|\+\s?/\s?[-−–]|\+[-−–]|[-−–]\s?/\s?\+|plus or minus|plus/minus|within)\s*(?:\(?\s*)(\d{1,2})\s*(?:hours?|hrs?|h\b)?",
+    re.IGNORECASE,
+)
 _OVERLAP = re.compile(
     r"(\d{1,2})(?:\s*(?:-|–|to)\s*\d{1,2})?\s*\+?\s*(?:or more |working |business |core )?(?:hours?|hrs?|h)\b[^.;]{0,60}\boverlap"
     r"|overlap\w*[^.;]{0,60}?\b(\d{1,2})(?:\s*(?:-|–|to)\s*\d{1,2})?\s*\+?\s*(?:hours?|hrs?)\b",
@@ -97,7 +100,9 @@ def _demand(text: str, folded: str, clocks: Clocks, geography: Geography, *, lin
         return None
     zones = [*_offsets(text), *_named(text, folded, clocks)]
     zones = [*zones, *_placed(text, geography, zones)]
-    zones = [zone for zone in zones if not _WISHED.search(text[max(0, zone.start - 60) : zone.start]) and not _WISHED_AFTER.match(text, zone.end)]
+    zones = [
+        zone for zone in zones if not _WISHED.search(text[max(0, zone.start - 60) : zone.start]) and not _WISHED_AFTER.match(text, zone.end)
+    ]
     if not zones or not (line or _CONTEXT.search(text)):
         return None
     west, east = min(zone.utc_from for zone in zones), max(zone.utc_to for zone in zones)
@@ -107,7 +112,9 @@ def _demand(text: str, folded: str, clocks: Clocks, geography: Geography, *, lin
     overlap = _OVERLAP.search(text)
     hours = float(overlap.group(1) or overlap.group(2)) if overlap else None
     return TimeZoneDemand(
-        utc_from=max(west, LOWEST_OFFSET), utc_to=min(east, HIGHEST_OFFSET), overlap_hours=hours if hours is not None and 0 < hours <= 12 else None
+        utc_from=max(west, LOWEST_OFFSET),
+        utc_to=min(east, HIGHEST_OFFSET),
+        overlap_hours=hours if hours is not None and 0 < hours <= 12 else None,
     )
 
 
@@ -143,12 +150,14 @@ def _named(text: str, folded: str, clocks: Clocks) -> list[_Zone]:
     return zones
 
 
+_TIMED = re.compile(r"\d|hours|zone")
 _TIME_BEFORE = re.compile(r"\d\s*(?:[ap]\.?\s?m\.?)?\s*\(?\Z|[A-Z]{2,3}\s*[/-]\s*\Z|\b(?:US|in|on|with|the)\s+\Z", re.IGNORECASE)
 
 
 def _clock_beside(text: str, start: int, end: int) -> bool:
     """Tell whether ET, PT, CT or MT stands by a time or a word for clocks: "8am to 5 pm ET", "PT/ET Hours"."""
-    return bool(_CLOCK_WORD.match(text, end) or _TIME_BEFORE.search(text[max(0, start - 12) : start]) and re.search(r"\d|hours|zone", text))
+    timed = _TIME_BEFORE.search(text[max(0, start - 12) : start]) and _TIMED.search(text)
+    return bool(_CLOCK_WORD.match(text, end) or timed)
 
 
 def _placed(text: str, geography: Geography, known: list[_Zone]) -> list[_Zone]:
@@ -159,7 +168,16 @@ def _placed(text: str, geography: Geography, known: list[_Zone]) -> list[_Zone]:
     for spot in find_places(text, geography, prose=True):
         held = any(zone.start < spot.end and spot.start < zone.end for zone in known)
         hours = [geography.hours[country] for country in spot.countries if country in geography.hours]
-        if not held and hours and len(spot.countries) == 1 and re.match(r"[\s'’-]*s?\s*(?:business |working |local |standard )?(?:time[\s-]?zones?|tz\b|hours\b|time\b(?!\s+(?:off|to|and)))", text[spot.end :], re.IGNORECASE):
+        if (
+            not held
+            and hours
+            and len(spot.countries) == 1
+            and re.match(
+                r"[\s'’-]*s?\s*(?:business |working |local |standard )?(?:time[\s-]?zones?|tz\b|hours\b|time\b(?!\s+(?:off|to|and)))",
+                text[spot.end :],
+                re.IGNORECASE,
+            )
+        ):
             zones.append(_Zone(spot.start, spot.end, min(h[0] for h in hours), max(h[1] for h in hours)))
     return zones
 

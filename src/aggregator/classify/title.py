@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from aggregator.vocabulary.roles import EXCLUDED, SUPPORTED, RoleRule, Roles
+from aggregator.vocabulary.phrases import Hit
+from aggregator.vocabulary.roles import EXCLUDED, SUPPORTED, RoleRule, Roles, Slot
 
 # A head ends where a qualifier begins: "Data Analyst - Machine Learning", "Engineer, Search", "Developer (Python)".
 _PARTS = re.compile(r"\s[-–—:•·]+\s|\s?[,(\[;]\s?|\s[@/]\s|\|\||/|\s(?:at|for|in|with|to|on|of)\s|:\s|(?<=[a-z])-\s|\s-(?=[a-z])|\.\s")
@@ -36,8 +37,9 @@ def match_title(title: str, roles: Roles) -> TitleMatch | None:
     head = _first(title, start, _head_end(title, start, end, roles), roles)
     if head is None or (head.rule.generic and whole is not None and not (whole.rule.ai == "no" and head.rule.id)):
         return whole
-    if head.rule.ai == "support" and whole is not None and whole.rule.ai == "yes" and not whole.supported:
-        return head._replace(also_ai=True)
+    if head.supported:
+        certain = _first(title, start, end, roles, certain=True)
+        return head._replace(also_ai=certain is not None and certain.rule.ai == "yes")
     return head
 
 
@@ -69,20 +71,23 @@ def _head_end(title: str, start: int, end: int, roles: Roles) -> int:
     return end
 
 
-def _first(title: str, start: int, end: int, roles: Roles) -> TitleMatch | None:
-    filled: dict[int, dict[int, tuple[int, int]]] = {}
+def _first(title: str, start: int, end: int, roles: Roles, *, certain: bool = False) -> TitleMatch | None:
+    filled: dict[int, dict[int, list[tuple[int, int]]]] = {}
     for slot, begun, ended in _slots(title[start:end], roles):
-        filled.setdefault(slot[0], {}).setdefault(slot[1], (start + begun, start + ended))
+        filled.setdefault(slot.rule, {}).setdefault(slot.group, []).append((start + begun, start + ended))
     for number in sorted(filled):
         groups, rule = filled[number], roles.rules[number]
         if EXCLUDED in groups or any(group not in groups for group in range(rule.groups)):
             continue
-        begun, ended = groups[0]
-        return TitleMatch(rule, begun, ended, rule.ai == "support" or SUPPORTED in groups)
+        # "Research scientist" asks the body; "AI research scientist" says enough, though it holds the other.
+        enough = [span for span in groups[0] if span not in groups.get(SUPPORTED, ())]
+        supported = rule.ai == "support" or not enough
+        if not (certain and supported):
+            return TitleMatch(rule, *(enough or groups[0])[0], supported)
     return None
 
 
-def _slots(text: str, roles: Roles) -> Iterator[tuple[tuple[int, int], int, int]]:
+def _slots(text: str, roles: Roles) -> Iterator[Hit[Slot]]:
     for hit in roles.slots.find(text):
         # "expand.ai" is a company's address, not a word about the job.
         if hit.start and text[hit.start - 1] == ".":

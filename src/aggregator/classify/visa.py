@@ -4,33 +4,45 @@ import re
 from collections.abc import Iterable
 from typing import Final, Literal
 
-from aggregator.classify.found import Found, without_cancelled
+from aggregator.classify.found import Found, LineWords
 from aggregator.core.tags import Evidence, Visa
 from aggregator.text.document import Document
-from aggregator.vocabulary.conditions import Condition, Conditions
+from aggregator.vocabulary.conditions import Condition
 from aggregator.vocabulary.phrases import Hit
 
 _LONGEST: Final = 500
+_LONGEST_CHUNK: Final = 40
 _NEGATION = (
     r"(?:\bnot\b|\bno\b|unable|cannot|can't|won't|don't|doesn't|isn't|aren't|without|neither|\bnor\b|unavailable|ineligible|never|\bdecline|not-|kein|keine|nicht|ohne|\bsans\b|\bpas\b|aucun"
     r"|\bsin\b|\bsem\b|não|\bgeen\b|niet\b|\bbez\b|\bnie\b)"
 )
 # The negation stands before the word within one clause ("unable to sponsor", "without the need for visa sponsorship") or after it.
-_NEGATED_BEFORE = re.compile(_NEGATION + r"(?! only\b)(?! limited to\b)(?! a problem\b)(?![^.;!?]{0,40}\bhesitate\b)[^.;!?•\n|]{0,110}\Z", re.IGNORECASE)
+_NEGATED_BEFORE = re.compile(
+    _NEGATION + r"(?! only\b)(?! limited to\b)(?! a problem\b)(?![^.;!?]{0,40}\bhesitate\b)[^.;!?•\n|]{0,110}\Z", re.IGNORECASE
+)
 _NEGATED_AFTER = re.compile(
     r"[^.;!?•\n|]{0,60}?(?:\b(?:is|are|will|can|may|do|does)\s+(?:currently |unfortunately )?(?:not\b|unavailable|never)|\bnot (?:available|offered|provided|supported|possible|eligible|included)"
     r"|\bunavailable\b|\bcannot\b|\bcan't\b|\bisn't\b|\baren't\b|\bnicht\b|\bniet\b|\bnie\b|\bno (?:está|es)\b|\bnão\b|\bn'est pas\b)|\s*[:\-–(]\s*(?:no\b|not\b|none|n/a|nein|non\b)",
     re.IGNORECASE,
 )
-_QUESTION = re.compile(r"\b(?:do|will|would|are|if) (?:you|your)\b[^.;!]{0,120}\Z|\b(?:require|requiring|need|needing|in need of)\b[^.;!]{0,60}\Z", re.IGNORECASE)
-_WELCOME = re.compile(r"\b(?:available|offer(?:s|ed)?|provided?|possible|consider(?:ed)?|welcome|happy|yes|can|will|able|willing)\b", re.IGNORECASE)
-_IMMIGRATION = re.compile(
-    r"visa|h-?1b|work (?:authori[sz]ation|permit)|employment|immigration|candidates?|applicants?|sponsorship|position|role|work|permit|legal|status|anyone|individuals|green card|this time", re.IGNORECASE
+_OTHER_CLAUSE = re.compile(r"\bbut\b|\bhowever\b|\baber\b|\bpero\b|\bmais\b")
+_QUESTION = re.compile(
+    r"\b(?:do|will|would|are|if) (?:you|your)\b[^.;!]{0,120}\Z|\b(?:require|requiring|need|needing|in need of)\b[^.;!]{0,60}\Z",
+    re.IGNORECASE,
 )
-_NOT_AN_OFFER = re.compile(r"willing(?:ness)? to|open to|must|able to|ability to|required to|require[sd]?|expected to|before", re.IGNORECASE)
+_WELCOME = re.compile(
+    r"\b(?:available|offer(?:s|ed)?|provided?|possible|consider(?:ed)?|welcome|happy|yes|can|will|able|willing)\b", re.IGNORECASE
+)
+_IMMIGRATION = re.compile(
+    r"visa|h-?1b|work (?:authori[sz]ation|permit)|employment|immigration|candidates?|applicants?|sponsorship|position|role|work|permit|legal|status|anyone|individuals|green card|this time",
+    re.IGNORECASE,
+)
+_NOT_AN_OFFER = re.compile(
+    r"willing(?:ness)? to|open to|must|able to|ability to|required to|require[sd]?|expected to|before", re.IGNORECASE
+)
 
 
-def read_visa(document: Document, conditions: Conditions, found: Found, *, header_end: int) -> tuple[Visa | None, tuple[Evidence, ...]]:
+def read_visa(document: Document, found: Found, words: LineWords, *, header_end: int) -> tuple[Visa | None, tuple[Evidence, ...]]:
     """Read whether the employer sponsors; one refusal outweighs every offer."""
     hits = found.conditions.get("visa", [])
     for hit in hits:
@@ -41,20 +53,23 @@ def read_visa(document: Document, conditions: Conditions, found: Found, *, heade
         start, end = _sentence(document, hit)
         if hit.meaning.value == "offered" and _offers(document.folded("description"), start, end, hit):
             return Visa.OFFERED, (_quote(document, "visa", Visa.OFFERED, start, end),)
-    for start, end in _chunks(document.description, header_end):
-        chunk = [h for h in without_cancelled(list(conditions.line.find(document.folded("description")[start:end]))) if h.meaning.tag == "visa"]
-        if chunk and end - start <= 40 and not re.search(_NEGATION, document.folded("description")[start:end]):
+    for start, end in _chunks(document.description, header_end, words, "visa"):
+        if not re.search(_NEGATION, document.folded("description")[start:end]):
             return Visa.OFFERED, (_quote(document, "visa", Visa.OFFERED, start, end),)
     return None, ()
 
 
 def _refuses(text: str, start: int, end: int, hit: Hit[Condition]) -> bool:
-    before, after = text[start : hit.start], text[hit.end : end]
+    before, after = _clause(text[start : hit.start]), text[hit.end : end]
     negated = _NEGATED_BEFORE.search(before) or _NEGATED_AFTER.match(after)
     if not negated:
         return False
     word = text[hit.start : hit.end]
-    if word.startswith(("visa", "immigration", "h1b", "h-1b", "visum", "wiz")) and "sponsor" not in text[start:end] and not re.search(r"\b(?:offer|provid|support|accept|transfer|no)", text[start:end]):
+    if (
+        word.startswith(("visa", "immigration", "h1b", "h-1b", "visum", "wiz"))
+        and "sponsor" not in text[start:end]
+        and not re.search(r"\b(?:offer|provid|support|accept|transfer|no)", text[start:end])
+    ):
         return False
     return bool(_IMMIGRATION.search(text, start, end))
 
@@ -65,32 +80,37 @@ def _offers(text: str, start: int, end: int, hit: Hit[Condition]) -> bool:
     return not (_QUESTION.search(text[start : hit.start]) and not _WELCOME.search(text[hit.end : end]))
 
 
-def read_relocation(document: Document, conditions: Conditions, found: Found, *, header_end: int) -> tuple[bool | None, tuple[Evidence, ...]]:
+def read_relocation(document: Document, found: Found, words: LineWords, *, header_end: int) -> tuple[bool | None, tuple[Evidence, ...]]:
     """Read whether the employer pays for relocation; that one must be willing to move is no offer."""
     hits = found.conditions.get("relocation", [])
     folded = document.folded("description")
     for hit in hits:
         start, end = _sentence(document, hit)
-        if _NEGATED_BEFORE.search(folded[max(start, hit.start - 60) : hit.start]) or _NEGATED_AFTER.match(folded[hit.end : end]):
-            if not _NOT_AN_OFFER.search(folded[max(start, hit.start - 25) : hit.start]):
-                return False, (_quote(document, "relocation", "false", start, end),)
+        negated = _NEGATED_BEFORE.search(_clause(folded[max(start, hit.start - 60) : hit.start])) or _NEGATED_AFTER.match(
+            folded[hit.end : end]
+        )
+        if negated and not _NOT_AN_OFFER.search(folded[max(start, hit.start - 25) : hit.start]):
+            return False, (_quote(document, "relocation", "false", start, end),)
     for hit in hits:
         start, end = _sentence(document, hit)
         if hit.meaning.value == "offered" and not folded[start:end].rstrip().endswith("?"):
             return True, (_quote(document, "relocation", "true", start, end),)
-    for start, end in _chunks(document.description, header_end):
-        if end - start <= 40 and any(h.meaning.tag == "relocation" for h in without_cancelled(list(conditions.line.find(folded[start:end])))):
-            return True, (_quote(document, "relocation", "true", start, end),)
+    for start, end in _chunks(document.description, header_end, words, "relocation"):
+        return True, (_quote(document, "relocation", "true", start, end),)
     return None, ()
 
 
-def read_clearance(document: Document, found: Found, citizens: Iterable[tuple[int, int]]) -> tuple[Literal[True] | None, tuple[Evidence, ...]]:
+def read_clearance(
+    document: Document, found: Found, citizens: Iterable[tuple[int, int]]
+) -> tuple[Literal[True] | None, tuple[Evidence, ...]]:
     """Read whether a clearance or a citizenship is demanded; `citizens` are quotes of rules that demand a citizenship."""
     folded = document.folded("description")
     for hit in found.conditions.get("clearance", []):
         start, end = _sentence(document, hit)
         after = folded[hit.end : hit.end + 60]
-        negated = _NEGATED_BEFORE.search(folded[max(start, hit.start - 40) : hit.start]) or re.match(r"\W*(?:required\W*)?(?:none|no\b|not required|n/a)", after)
+        negated = _NEGATED_BEFORE.search(folded[max(start, hit.start - 40) : hit.start]) or re.match(
+            r"\W*(?:required\W*)?(?:none|no\b|not required|n/a)", after
+        )
         wished = re.search(r"prefer|a plus|nice to have|desir|bonus|advantage", folded[start:end])
         if not negated and not wished:
             return True, (_quote(document, "clearance", "true", start, end),)
@@ -111,17 +131,23 @@ def read_programmes(document: Document, found: Found) -> tuple[tuple[str, ...], 
     return tuple(sorted(first)), evidence
 
 
+def _clause(text: str) -> str:
+    """Give what stands after the last "but" or dash of the words before a hit: an earlier "not" is of another clause."""
+    return _OTHER_CLAUSE.split(text)[-1]
+
+
 def _sentence(document: Document, hit: Hit[Condition]) -> tuple[int, int]:
     start, end = document.sentence_at(hit.start)
     return max(start, hit.start - _LONGEST), min(max(end, hit.end), hit.end + _LONGEST)
 
 
-def _chunks(text: str, header_end: int) -> list[tuple[int, int]]:
-    """Give the chunks between the bars of a header, without the space around them."""
+def _chunks(text: str, header_end: int, words: LineWords, tag: str) -> list[tuple[int, int]]:
+    """Give the short chunks between the bars of a header that hold a word of the tag, without the space around them."""
     spans, start = [], 0
-    for chunk in text[:header_end].split("|") if header_end else ():
+    at = [hit.start for hit in words["description"] if hit.meaning.tag == tag]
+    for chunk in text[:header_end].split("|") if at else ():
         lead = len(chunk) - len(chunk.lstrip())
-        if chunk.strip():
+        if len(chunk.strip()) <= _LONGEST_CHUNK and any(start <= place < start + len(chunk) for place in at):
             spans.append((start + lead, start + lead + len(chunk.strip())))
         start += len(chunk) + 1
     return spans

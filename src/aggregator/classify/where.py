@@ -5,7 +5,7 @@ from typing import Literal
 
 from aggregator.classify.eligibility import read_eligibility
 from aggregator.classify.engagement import read_engagement
-from aggregator.classify.found import find_triggers
+from aggregator.classify.found import find_line_words, find_triggers
 from aggregator.classify.header import Header, read_header, read_seat, read_title
 from aggregator.classify.lines import PlaceLine, read_line
 from aggregator.classify.places import countries_of
@@ -39,23 +39,26 @@ class Where:
 
 def read_where(document: Document, vocabulary: Vocabulary) -> Where:
     """Read place and terms of a posting."""
-    geography, conditions = vocabulary.geography, vocabulary.conditions
+    geography = vocabulary.geography
     found = find_triggers(document, vocabulary.triggers)
     location = read_line(document.text("location"), geography)
-    headers = [header for header in (read_header(document, geography), read_seat(document, geography), read_title(document, geography)) if header]
+    headers = [
+        header for header in (read_header(document, geography), read_seat(document, geography), read_title(document, geography)) if header
+    ]
     header_end = next((header.end for header in headers if header.field == "description"), 0)
-    workplace, workplace_evidence = read_workplace(document, conditions, found, header_end=header_end)
+    words = find_line_words(document, vocabulary.conditions, header_end=header_end)
+    workplace, workplace_evidence = read_workplace(document, found, words)
     job_countries, sits = _job_countries(document, location, headers)
     who = read_eligibility(
         document, vocabulary, found, workplace=workplace, location=location, headers=headers, job_countries=job_countries, sits=sits
     )
     timezone, timezone_evidence = read_timezone(document, vocabulary.clocks, geography, sentences=found.clocks)
-    visa, visa_evidence = read_visa(document, conditions, found, header_end=header_end)
-    relocation, relocation_evidence = read_relocation(document, conditions, found, header_end=header_end)
+    visa, visa_evidence = read_visa(document, found, words, header_end=header_end)
+    relocation, relocation_evidence = read_relocation(document, found, words, header_end=header_end)
     authorisation, authorisation_evidence = _authorisation(document, who.statements)
     clearance, clearance_evidence = read_clearance(document, found, _citizens(who.statements))
     programmes, programmes_evidence = read_programmes(document, found)
-    engagement, engagement_evidence = read_engagement(document, conditions, found, header_end=header_end)
+    engagement, engagement_evidence = read_engagement(document, found, words)
     return Where(
         workplace=workplace,
         job_countries=job_countries,
@@ -85,12 +88,17 @@ def read_where(document: Document, vocabulary: Vocabulary) -> Where:
 def _job_countries(document: Document, location: PlaceLine, headers: list[Header]) -> tuple[tuple[str, ...], tuple[Evidence, ...]]:
     """Give the countries of the location field, else of a header or title, each with its words; a region is no place to sit."""
     named = [("location", location.spots), *((header.field, header.spots) for header in headers)]
-    for field, spots in named:
+    for source, spots in named:
         sitting = [spot for spot in spots if spot.countries and spot.kind is not Kind.REGION]
         if sitting:
             evidence = tuple(
                 document.evidence(
-                    tag="job_countries", value=",".join(sorted(spot.countries)), field=field, start=spot.start, end=spot.end, rule=f"places.{field}"
+                    tag="job_countries",
+                    value=",".join(sorted(spot.countries)),
+                    field=source,
+                    start=spot.start,
+                    end=spot.end,
+                    rule=f"places.{source}",
                 )
                 for spot in sitting
             )
@@ -104,7 +112,12 @@ def _authorisation(document: Document, statements: tuple[Statement, ...]) -> tup
     countries = sorted(frozenset[str]().union(*(s.countries for s in demanding)))
     evidence = tuple(
         document.evidence(
-            tag="authorisation", value=",".join(sorted(s.countries)), field="description", start=s.start, end=s.end, rule=f"authorisation.{s.rule.name}"
+            tag="authorisation",
+            value=",".join(sorted(s.countries)),
+            field="description",
+            start=s.start,
+            end=s.end,
+            rule=f"authorisation.{s.rule.name}",
         )
         for s in demanding
     )

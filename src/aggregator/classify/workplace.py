@@ -2,27 +2,26 @@
 
 from typing import Final
 
-from aggregator.classify.found import Found, without_cancelled
+from aggregator.classify.found import Found, LineWords
 from aggregator.core.posting import Workplace
 from aggregator.core.tags import Evidence
 from aggregator.text.document import Document
-from aggregator.vocabulary.conditions import Condition, Conditions
+from aggregator.vocabulary.conditions import Condition
 from aggregator.vocabulary.phrases import Hit
 
 # Negations such as "not a remote position" are phrases of the on-site class and swallow the shorter "remote position".
 _ORDER: Final = (Workplace.HYBRID, Workplace.REMOTE, Workplace.ONSITE)
 
 
-def read_workplace(document: Document, conditions: Conditions, found: Found, *, header_end: int) -> tuple[Workplace | None, tuple[Evidence, ...]]:
-    """Read where the work is done; `header_end` is where the header of the description ends, 0 without one.
+def read_workplace(document: Document, found: Found, words: LineWords) -> tuple[Workplace | None, tuple[Evidence, ...]]:
+    """Read where the work is done; `words` are those of the short lines.
 
     A source that says remote of a job whose location or title says hybrid means hybrid. Several ways to work ("NYC or remote")
     are remote: that way is open.
     """
     said = document.posting.workplace
-    lines = [_of_line(document, conditions, field, len(document.text(field))) for field in ("location", "title")]
-    lines.append(_of_line(document, conditions, "description", header_end))
-    for field, hits in zip(("location", "title", "description"), lines, strict=True):
+    for field in ("location", "title", "description"):
+        hits = _longest([hit for hit in words[field] if hit.meaning.tag == "workplace"])
         value = _choose(hits)
         if value is None:
             continue
@@ -38,15 +37,12 @@ def read_workplace(document: Document, conditions: Conditions, found: Found, *, 
     return value, (_quote(document, "description", next(hit for hit in hits if hit.meaning.value == value), value),)
 
 
-def _of_line(document: Document, conditions: Conditions, field: str, end: int) -> list[Hit[Condition]]:
-    if not end:
-        return []
-    hits = [hit for hit in conditions.line.find(document.folded(field)[:end]) if hit.meaning.tag == "workplace"]
-    return _longest(without_cancelled(hits))
-
-
 def _longest(hits: list[Hit[Condition]]) -> list[Hit[Condition]]:
-    return [hit for hit in hits if not any(o is not hit and o.start <= hit.start and hit.end <= o.end and o.end - o.start > hit.end - hit.start for o in hits)]
+    return [
+        hit
+        for hit in hits
+        if not any(o is not hit and o.start <= hit.start and hit.end <= o.end and o.end - o.start > hit.end - hit.start for o in hits)
+    ]
 
 
 def _choose(hits: list[Hit[Condition]]) -> Workplace | None:
@@ -62,12 +58,15 @@ def _choose_in_text(document: Document, hits: list[Hit[Condition]]) -> Workplace
     values = {hit.meaning.value for hit in hits}
     if Workplace.HYBRID in values and Workplace.REMOTE in values:
         alternatives = any(
-            "remote or hybrid" in document.folded("description")[max(0, hit.start - 20) : hit.end] or "fully remote" in document.folded("description")[hit.start : hit.end]
+            "remote or hybrid" in document.folded("description")[max(0, hit.start - 20) : hit.end]
+            or "fully remote" in document.folded("description")[hit.start : hit.end]
             for hit in hits
         )
         return Workplace.REMOTE if alternatives else Workplace.HYBRID
     if Workplace.ONSITE in values and Workplace.HYBRID not in values:
-        refused = any(hit.meaning.value == Workplace.ONSITE and "remote" in document.folded("description")[hit.start : hit.end] for hit in hits)
+        refused = any(
+            hit.meaning.value == Workplace.ONSITE and "remote" in document.folded("description")[hit.start : hit.end] for hit in hits
+        )
         if refused or Workplace.REMOTE not in values:
             return Workplace.ONSITE
     return next((value for value in _ORDER if value in values), None)
@@ -81,4 +80,11 @@ def _of_field(document: Document, value: Workplace) -> tuple[Evidence, ...]:
 
 
 def _quote(document: Document, field: str, hit: Hit[Condition], value: Workplace) -> Evidence:
-    return document.evidence(tag="workplace", value=value, field=field, start=hit.start, end=hit.end, rule=f"workplace.{'text' if field == 'description' else 'line'}")
+    return document.evidence(
+        tag="workplace",
+        value=value,
+        field=field,
+        start=hit.start,
+        end=hit.end,
+        rule=f"workplace.{'text' if field == 'description' else 'line'}",
+    )

@@ -2,13 +2,16 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 
 from aggregator.classify.classifier import Classifier
+from aggregator.errors import StoreError
 from aggregator.publication import Publisher
 from aggregator.rates import load_rates
 from aggregator.reports.page import Attribution
 from aggregator.settings import Settings, load_article, load_countries, load_vocabulary
 from aggregator.sources import sources
+from aggregator.store.engine import database_url
 from aggregator.store.store import Store, open_store
 
 
@@ -25,6 +28,14 @@ def classifier() -> Classifier:
 def store(settings: Settings) -> Store:
     """Open the configured database; an empty one is given its schema."""
     return open_store(settings.database, archive=settings.archive)
+
+
+def stored(settings: Settings) -> Store:
+    """Open a database that is there already, for commands that only look. Raises StoreError where nothing has made it yet."""
+    url = database_url(settings.database)
+    if url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file():
+        raise StoreError(f"no database at {url.database} yet: `aggregator run` or `aggregator demo` makes one")
+    return store(settings)
 
 
 def publisher(tagger: Classifier, *, named: Sequence[str] = ()) -> Publisher:

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from aggregator import __version__
-from aggregator.cli import dedupe, filters, parse, report, run
+from aggregator.cli import dedupe, filters, imports, jobs, parse, report, run, sql
 from aggregator.cli.status import Status, status_of
 from aggregator.errors import AggregatorError
 from aggregator.log import redact
@@ -38,6 +38,9 @@ def _root(
 
 run.register(app)
 report.register(app)
+imports.register(app)
+jobs.register(app)
+sql.register(app)
 parse.register(app)
 filters.register(app)
 dedupe.register(app)

@@ -34,3 +34,13 @@ def progress(what: str, *, total: int) -> Iterator[Callable[[str], None]]:
     with Progress(*columns, console=console, disable=not sys.stderr.isatty(), transient=True) as bar:
         task = bar.add_task(what, total=total, last="")
         yield lambda name: bar.update(task, advance=1, last=redact(name)[:40])
+
+
+@contextmanager
+def counter(what: str) -> Iterator[Callable[[int], None]]:
+    """Count things while the block runs, on a terminal only; the block calls back with how many more there are."""
+    console = Console(stderr=True, highlight=False)
+    columns = (TextColumn("{task.completed:>9,} {task.description}"), TimeElapsedColumn())
+    with Progress(*columns, console=console, disable=not sys.stderr.isatty(), transient=True) as bar:
+        task = bar.add_task(what, total=None)
+        yield lambda number: bar.update(task, advance=number)

@@ -55,7 +55,9 @@ def assign(postings: Iterable[Fingerprint], index: Index, *, apart: Collection[t
     `apart` are pairs of posting ids that may not come into one job: merges that were undone. To split a job, assign its
     postings again over an empty index, with the pair that was wrong in `apart`.
     """
-    new = {posting.id: posting for posting in postings}
+    new = dict[str, Fingerprint]()
+    for posting in postings:
+        new.setdefault(posting.id, posting)
     candidates = Candidates(new, index)
     edges = dict[tuple[str, str], _Edge]()
     for one, other in candidates.pairs():
@@ -108,7 +110,7 @@ def _clear(edge: _Edge, clusters: Clusters, rivals: Mapping[str, Sequence[_Edge]
 
 def _joined(clusters: Clusters, edge: _Edge) -> Iterator[Merge]:
     if clusters.root(edge.one) != clusters.root(edge.other) and not clusters.veto(edge.one, edge.other, edge.verdict.strength):
-        clusters.join(edge.one, edge.other)
+        clusters.join(edge.one, edge.other, edge.verdict.strength)
         yield Merge(posting=edge.one, other=edge.other, reason=edge.verdict.reason)
 
 

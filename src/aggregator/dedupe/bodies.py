@@ -23,7 +23,7 @@ _ROWS: Final = 4
 _SEED: Final = 20_261_124
 _SKETCH: Final = 192
 _PRIME: Final = (1 << 61) - 1
-_WORD: Final = re.compile(r"[^\W_]+")
+WORD: Final = re.compile(r"[^\W_]+")
 _LONGEST: Final = 40_000
 # A text with fewer shingles says too little to find copies by.
 _LEAST_FOR_BANDS: Final = 40
@@ -58,7 +58,7 @@ class Body:
     @property
     def words(self) -> list[str]:
         """The words of the text in lower case, read anew each time: a list of words is larger than its text."""
-        return _WORD.findall((plain(self._description) if self._text is None else self._text)[:_LONGEST].lower())
+        return WORD.findall((plain(self._description) if self._text is None else self._text)[:_LONGEST].lower())
 
     @property
     def sketch(self) -> Sketch:

@@ -2,32 +2,38 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import Final
 
 from aggregator.dedupe.fingerprint import Fingerprint
-from aggregator.dedupe.places import Nearness, Whereabouts, nearness
-from aggregator.dedupe.verdict import Strength, clash
+from aggregator.dedupe.places import NOWHERE, Nearness, Whereabouts, nearness
+from aggregator.dedupe.verdict import Strength, clash, same_opening
 
 _NONE: Final[frozenset[str]] = frozenset()
+_MOST_COMPARED: Final = 400
 
 
 @dataclass(frozen=True, slots=True)
 class _Facts:
+    """`places` holds one entry for postings known to be one by a number, so that its cities do not contradict each other."""
+
+    members: tuple[Fingerprint, ...]
     ids: frozenset[str]
     requisitions: frozenset[str]
-    places: Whereabouts
+    places: frozenset[Whereabouts]
     separated: frozenset[str]
     barred: frozenset[str]
-    size: int = 1
 
-    def __or__(self, other: "_Facts") -> "_Facts":
+    def joined(self, other: "_Facts", *, numbered: bool) -> "_Facts":
+        places = self.places | other.places
         return _Facts(
+            self.members + other.members,
             self.ids | other.ids,
             self.requisitions | other.requisitions,
-            self.places | other.places,
+            frozenset({reduce(or_, places, NOWHERE)}) if numbered and places else places,
             self.separated | other.separated,
             self.barred | other.barred,
-            self.size + other.size,
         )
 
 
@@ -50,7 +56,8 @@ class Clusters:
         self._above[posting.id] = posting.id
         barred = frozenset(self._apart[posting.id]) if posting.id in self._apart else _NONE
         separated = frozenset({posting.id}) if barred else _NONE
-        self._facts[posting.id] = _Facts(posting.ids, posting.requisitions, posting.places, separated, barred)
+        places = frozenset({posting.places}) if posting.places else frozenset[Whereabouts]()
+        self._facts[posting.id] = _Facts((posting,), posting.ids, posting.requisitions, places, separated, barred)
 
     def root(self, posting: str) -> str:
         """Give the posting that stands for the cluster."""
@@ -70,14 +77,31 @@ class Clusters:
             return False
         if clash(mine.ids, theirs.ids):
             return True
-        return strength < Strength.ADDRESS and nearness(mine.places, theirs.places) is Nearness.CONFLICT
+        if strength >= Strength.ADDRESS:
+            return False
+        apart = (nearness(here, there) is Nearness.CONFLICT for here in mine.places for there in theirs.places)
+        return any(apart) or _listed_apart(mine, theirs)
 
-    def join(self, one: str, other: str) -> None:
+    def join(self, one: str, other: str, strength: Strength = Strength.TEXT) -> None:
         """Make two clusters one."""
         kept, gone = self.root(one), self.root(other)
         if kept == gone:
             return
-        if self._facts[kept].size < self._facts[gone].size:
+        if len(self._facts[kept].members) < len(self._facts[gone].members):
             kept, gone = gone, kept
         self._above[gone] = kept
-        self._facts[kept] |= self._facts.pop(gone)
+        mine, theirs = self._facts[kept], self._facts.pop(gone)
+        numbered = strength >= Strength.ADDRESS or bool(mine.ids & theirs.ids or mine.requisitions & theirs.requisitions)
+        self._facts[kept] = mine.joined(theirs, numbered=numbered)
+
+
+def _listed_apart(mine: _Facts, theirs: _Facts) -> bool:
+    """Whether a source lists two postings, one on each side, that are not one: no copy elsewhere may chain them."""
+    pairs = 0
+    for one in mine.members:
+        for other in theirs.members:
+            if one.source == other.source:
+                pairs += 1
+                if pairs > _MOST_COMPARED or not same_opening(one, other).same:
+                    return True
+    return False

@@ -10,7 +10,7 @@ from typing import Final
 
 from aggregator.core.posting import Posting
 from aggregator.dedupe.addresses import GLOBAL_IDS, SYSTEMS, Address, read_address
-from aggregator.dedupe.bodies import Body
+from aggregator.dedupe.bodies import WORD, Body
 from aggregator.dedupe.places import Area, Whereabouts, read_places
 from aggregator.dedupe.titles import Title, read_title
 from aggregator.vocabulary.company_names import CompanyName
@@ -21,6 +21,7 @@ GLOBAL_REQUISITIONS: Final = frozenset({"greenhouse"})
 _REQUISITION: Final = re.compile(r"(?=[^\s]*\d)[\w./#-]{3,60}")
 _MOST_PLACE_KEYS: Final = 8
 _CACHED: Final = 20_000
+_LONGEST_LOCATION: Final = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +30,7 @@ class Fingerprint:
 
     `id` is the caller's own key of the posting. `employer` says that the employer's own board published it. `ids` are those of
     tracking systems ("greenhouse:4012345"), `addresses` the comparable ones, `requisitions` the employer's numbers within
-    their name space. `sure_keys` decide alone or with the title; under `block_keys` (employer and title, and the same with
+    their name space. `location` are the words of the location as published. `sure_keys` decide alone or with the title; under `block_keys` (employer and title, and the same with
     each place) likely copies are found.
     """
 
@@ -42,6 +43,7 @@ class Fingerprint:
     company: CompanyName
     title: Title
     places: Whereabouts
+    location: str
     body: Body
     sure_keys: tuple[str, ...]
     block_keys: tuple[str, ...]
@@ -99,6 +101,7 @@ class FingerprintReader:
             company=company,
             title=title,
             places=places,
+            location=" ".join(WORD.findall((posting.location or "")[:_LONGEST_LOCATION].lower())),
             body=body,
             sure_keys=tuple(sure),
             block_keys=_block_keys(company, title, places),

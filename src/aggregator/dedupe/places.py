@@ -188,6 +188,15 @@ def _holds(wider: Place, area: Area) -> bool:
 
 
 def _without_wider(areas: list[Area]) -> list[Area]:
-    """Leave out the state or country that only repeats where a city of the same part lies."""
-    cities = [area for area in areas if area.city]
-    return [area for area in areas if area.city or area.region or not any(area.countries >= city.countries for city in cities)]
+    """Leave out a state or country of the part that only repeats where a city or state of it lies."""
+    return [
+        area
+        for area in areas
+        if area.city
+        or area.region
+        or not any(_finer(other, area) and other.countries <= area.countries and area.state in {"", other.state} for other in areas)
+    ]
+
+
+def _finer(one: Area, other: Area) -> bool:
+    return (bool(one.city), bool(one.state)) > (bool(other.city), bool(other.state)) and not one.region

@@ -13,10 +13,13 @@ from aggregator.dedupe.places import Nearness, Whereabouts, nearness
 _LIKE: Final = 0.7
 _COPIED: Final = 0.9
 _EDITED: Final = 0.45
+_WHOLLY: Final = 0.97
 _NEVER: Final = 1.1
 # Texts this long (in words) say more than what an employer writes under every opening.
 _LONG: Final = 120
+_EXCERPT: Final = 60
 _LEAST: Final = 12
+_OPENING: Final = 40
 _LETTERS: Final = 7  # a word and its space
 _LEAST_NAME: Final = 4
 _TELLING_TITLE: Final = 3
@@ -56,7 +59,7 @@ def same_opening(one: Fingerprint, other: Fingerprint) -> Verdict:
     if (addresses := one.addresses & other.addresses) and (one.source != other.source or near is not Nearness.CONFLICT):
         return _same(f"same address: {min(addresses)}", Strength.ADDRESS)
     if near is not Nearness.CONFLICT and _titles_fit(one, other):
-        return _by_text(one, other, agree=near is Nearness.AGREE)
+        return _by_text(one, other, agree=near is Nearness.AGREE or _says_where(one, other) or _says_where(other, one))
     return Verdict(same=False, reason="other places")
 
 
@@ -83,7 +86,7 @@ def _forbidden(one: Fingerprint, other: Fingerprint) -> str | None:
     if one.title.words != other.title.words:
         return "other titles"
     if one.language and other.language and one.language != other.language and not one.addresses & other.addresses:
-        return f"other languages: {one.language}, {other.language}"
+        return f"other languages: {', '.join(sorted((one.language, other.language)))}"
     return None
 
 
@@ -99,6 +102,13 @@ def _space(value: str) -> str:
     return value.rpartition("/")[0] or value.partition(":")[0]
 
 
+def _says_where(one: Fingerprint, other: Fingerprint) -> bool:
+    """Whether the text of a posting without places begins with the location of the other, as boards put it there."""
+    if one.places or not other.places:
+        return False
+    return f" {other.location} " in f" {' '.join(one.body.words[:_OPENING])} "
+
+
 def _by_text(one: Fingerprint, other: Fingerprint, *, agree: bool) -> Verdict:
     least, share = _compared(one, other)
     words = f"{share:.0%} of the text shared"
@@ -109,9 +119,14 @@ def _by_text(one: Fingerprint, other: Fingerprint, *, agree: bool) -> Verdict:
     strength = Strength.TEXT_AND_PLACE if agree and share >= _LIKE else Strength.TEXT
     if one.company.loose and one.company.loose == other.company.loose:
         return _same(f"same employer and title, {words}", strength, share)
-    if agree and share >= _COPIED and (least >= _LONG or _names_employer(one, other)):
+    if agree and share >= _COPIED and (least >= _LONG or _names_employer(one, other) or _wholly(one, share, least)):
         return _same(f"same title and place, {words}", strength, share)
     return Verdict(same=False, reason="other employers")
+
+
+def _wholly(one: Fingerprint, share: float, least: int) -> bool:
+    """Whether an excerpt under a rare title says enough without the employer."""
+    return share >= _WHOLLY and least >= _EXCERPT and len(one.title.words) > _TELLING_TITLE
 
 
 def _compared(one: Fingerprint, other: Fingerprint) -> tuple[int, float]:
@@ -129,7 +144,7 @@ def _bar(one: Fingerprint, other: Fingerprint, *, agree: bool, least: int) -> fl
     excerpt too short to contradict where the title is not a common one.
     """
     if one.source == other.source:
-        return _COPIED if agree else _NEVER
+        return _COPIED if agree and least >= _LONG else _NEVER
     if not agree:
         return _LIKE
     telling = len(one.title.words) >= _TELLING_TITLE and one.language is not None and one.language == other.language

@@ -12,6 +12,7 @@ from aggregator.errors import AddressRefused, BodyRefused, FetchFailed, Truncate
 from aggregator.fetch.address import origin_of, shown
 from aggregator.fetch.body import read_body
 from aggregator.fetch.limits import MIB, Limits
+from aggregator.fetch.transport import LOCATION
 from aggregator.fetch.verdict import Answer
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -43,7 +44,7 @@ class Exchange:
         url, method, body = request.full_url, request.method, request.body
         for _ in range(self._limits.redirects + 1):
             own = origin_of(url) == first
-            headers = _headers(request if own else None, validators, body)
+            headers = httpx.Headers(_headers(request if own else None, validators, body), encoding="latin-1")
             async with await turn(url):
                 answer = await self._hop(httpx.Request(method, _parsed(url), headers=headers, content=body))
             if answer.status not in _REDIRECTS:
@@ -133,7 +134,7 @@ def _named(reply: httpx.Response) -> Mapping[str, str]:
 
 def _target(answer: Answer) -> str:
     """Read where a redirect leads. Raises AddressRefused for a bad, insecure or foreign kind of address."""
-    here, location = answer.url, answer.headers.get("location", "").strip()
+    here, location = answer.url, answer.headers.get(LOCATION.decode(), "").strip()
     if not location:
         raise FetchFailed(f"{shown(here)} answered {answer.status} without a Location")
     try:

@@ -17,6 +17,8 @@ from aggregator.errors import AddressRefused
 from aggregator.fetch.address import is_loopback, is_public
 
 Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
+# Where the transport puts a redirect's target; see _own_location.
+LOCATION = b"redirect-location"
 SocketOption = tuple[int, int, int] | tuple[int, int, bytes | bytearray] | tuple[int, int, None, int]
 
 
@@ -133,8 +135,20 @@ class GuardedTransport(httpx.AsyncBaseTransport):
         with _as_httpx():
             answer = await self._pool.handle_async_request(core)
         return httpx.Response(
-            status_code=answer.status, headers=answer.headers, stream=_Stream(answer.stream), extensions=dict(answer.extensions)
+            status_code=answer.status,
+            headers=_own_location(answer.headers),
+            stream=_Stream(answer.stream),
+            extensions=dict(answer.extensions),
         )
+
+
+def _own_location(headers: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+    """Carry Location under a name of our own.
+
+    httpx reads it even where it does not follow it, and then reports an address that it cannot parse as a broken connection.
+    """
+    kept = ((name, value) for name, value in headers if name.lower() != LOCATION)
+    return [(LOCATION if name.lower() == b"location" else name, value) for name, value in kept]
 
 
 class _Stream(httpx.AsyncByteStream):

@@ -80,12 +80,12 @@ def _labelled(findings: Sequence[Finding], document: Document, money: Money) -> 
     named = []
     for finding in findings:
         pay = finding.pay
-        if pay.basis == "text" and pay.place is None:
-            text = document.text(finding.field)
-            span = money.first_place(document.folded(finding.field), finding.label_start, finding.start)
-            place = None if span is None else text[span[0] : span[1]]
-            finding = replace(finding, pay=replace(pay, place=place, level=pay.level or finding.level))
-        named.append(finding)
+        if pay.basis == "field" or pay.place is not None:
+            named.append(finding)
+            continue
+        span = money.first_place(document.folded(finding.field), finding.label_start, finding.start)
+        place = None if span is None else document.text(finding.field)[span[0] : span[1]]
+        named.append(replace(finding, pay=replace(pay, place=place, level=pay.level or finding.level)))
     if len({finding.pay.place for finding in named}) == 1:
         return [replace(finding, pay=replace(finding.pay, place=None)) if finding.pay.basis == "text" else finding for finding in named]
     return named

@@ -9,7 +9,7 @@ from typing import Final
 from aggregator.core.posting import Period
 from aggregator.pay.grammar import Mention
 from aggregator.pay.passages import Passage
-from aggregator.pay.surroundings import Governor, governor_after, governor_before, heading
+from aggregator.pay.surroundings import Governor, governor_after, governor_before, heading, near
 from aggregator.vocabulary.money import Currency, Sense, Token
 
 PER_YEAR: Final = {
@@ -60,19 +60,15 @@ def judge(passage: Passage, mention: Mention, currency: Currency | None, *, titl
 
     `titled` says that the mention stands in the title or a pay field.
     """
-    tokens, text = passage.tokens, passage.text
     if mention.scale >= _BILLION or (mention.scale == _MILLION and not (currency is not None and currency.millions)):
         return _NOT_PAY
-    inferred = infer_period(mention, currency)
-    yearly = mention.is_range and bool(mention.currencies) and inferred is Period.YEAR
-    earlier = governor_before(tokens, text, mention)
-    later = governor_after(tokens, text, mention)
-    over = heading(passage.lead) if earlier is None or earlier.sense is not Sense.PAY else None
-    if later is not None and later.is_other and not _is_aside(earlier, later, yearly=yearly):
+    yearly = mention.is_range and bool(mention.currencies) and infer_period(mention, currency) is Period.YEAR
+    earlier = governor_before(passage.tokens, passage.text, mention)
+    later = governor_after(passage.tokens, passage.text, mention)
+    over = heading(passage.lead) if earlier is None or not earlier.is_direct else None
+    if _speaks_of_other_money(earlier, later, yearly=yearly):
         return _NOT_PAY
     if earlier is not None and earlier.is_other:
-        if not (yearly and earlier.value != "company" and (len(earlier.gap) > _FAR or _ASIDE.search(earlier.gap))):
-            return _NOT_PAY
         earlier = None
     if not mention.currencies:
         return _bare(mention, currency, earlier, over, titled=titled)
@@ -85,11 +81,27 @@ def judge(passage: Passage, mention: Mention, currency: Currency | None, *, titl
         return _NOT_PAY
     if titled:
         return _if_plausible(mention, currency, earlier, "pay.field")
+    return _by_itself(passage, mention, currency, yearly=yearly)
+
+
+def _by_itself(passage: Passage, mention: Mention, currency: Currency | None, *, yearly: bool) -> Verdict:
+    """Decide on a figure that no word governs: a stated period, or a range that only pay can be."""
     if mention.period is not None and (mention.is_range or mention.period is not Period.WEEK):
         return _if_plausible(mention, currency, None, "pay.period", strict=True)
-    if yearly or (inferred in {Period.MONTH, Period.YEAR} and _is_alone(tokens, text, mention)):
+    known = infer_period(mention, currency) in {Period.MONTH, Period.YEAR}
+    if yearly or (known and _is_alone(passage.tokens, passage.text, mention)):
         return _if_plausible(mention, currency, None, "pay.range", strict=True)
     return _NOT_PAY
+
+
+def _speaks_of_other_money(earlier: Governor | None, later: Governor | None, *, yearly: bool) -> bool:
+    """Whether the words around say that the figure is no pay; yearly pay is too much for a benefit named in passing."""
+    if later is not None and later.is_other and not _is_aside(earlier, later, yearly=yearly):
+        return True
+    if earlier is None or not earlier.is_other:
+        return False
+    in_passing = len(earlier.gap) > _FAR or _ASIDE.search(earlier.gap) is not None
+    return not (yearly and earlier.value != "company" and in_passing)
 
 
 def infer_period(mention: Mention, currency: Currency | None) -> Period | None:
@@ -116,21 +128,18 @@ def _is_alone(tokens: Sequence[Token], text: str, mention: Mention) -> bool:
     """Whether a range or an upper bound has no word of other money anywhere near it."""
     if not mention.is_range and mention.low is not None and not _is_own_segment(tokens, text, mention):
         return False
-    return not any(
-        token.senses.get(Sense.OTHER, "after") != "after" and token.end > mention.start - _NEAR and token.start < mention.end + _NEAR and not _plus(text, token)
-        for token in tokens
-    )
+    return not any(token.senses.get(Sense.OTHER, "after") != "after" and not _plus(text, token) for token in near(tokens, mention, _NEAR))
 
 
 def _is_own_segment(tokens: Sequence[Token], text: str, mention: Mention) -> bool:
     """Whether the mention is one of the parts of a line such as "Acme | Engineer | $150k | Remote"."""
-    breaks = [token for token in tokens if token.means(Sense.BREAK) and text[token.start] in "|•·"]
+    breaks = [token for token in near(tokens, mention, _NEAR) if token.means(Sense.BREAK) and text[token.start] in "|•·"]
     start = max((token.end for token in breaks if token.end <= mention.start), default=None)
     end = min((token.start for token in breaks if token.start >= mention.end), default=None)
     if start is None and end is None:
         return False
-    before = text[start if start is not None else tokens[0].start : mention.start]
-    after = text[mention.end : end if end is not None else tokens[-1].end]
+    before = text[start if start is not None else max(tokens[0].start, mention.start - _NEAR) : mention.start]
+    after = text[mention.end : end if end is not None else min(tokens[-1].end, mention.end + _NEAR)]
     return len(before.strip()) + len(after.strip()) <= _FAR
 
 
@@ -145,7 +154,8 @@ def _bare(mention: Mention, currency: Currency | None, earlier: Governor | None,
     if mention.is_range or period is not None:
         if governor is not None:
             return _if_plausible(mention, currency, governor, "pay.heading" if governor is over else "pay.word", strict=True)
-        if mention.is_range and mention.period is not None and currency is not None:
+        told = mention.is_range or mention.gross is not None
+        if told and mention.period is not None and currency is not None:
             return _if_plausible(mention, currency, None, "pay.period", strict=True)
         if titled and mention.is_range and mention.low is not None and mention.low >= 1000:
             return _if_plausible(mention, currency, None, "pay.field", strict=True)
@@ -156,7 +166,9 @@ def _if_plausible(mention: Mention, currency: Currency | None, governor: Governo
     """Accept amounts that a job may pay in the stated period; a period that only a word nearby suggests gives way."""
     kind = mention.kind or (governor.kind if governor else None)
     if currency is None:
-        return Verdict(is_pay=bool(mention.currencies), rule=rule, period=mention.period or (governor.period if governor else None), kind=kind)
+        return Verdict(
+            is_pay=bool(mention.currencies), rule=rule, period=mention.period or (governor.period if governor else None), kind=kind
+        )
     average = Decimal(currency.average_year)
     least = _LEAST * (3 if strict else 1)
 

@@ -19,12 +19,21 @@ class CurrencyRules:
     money: Money
     countries: Sequence[str]
     said: set[str] = field(default_factory=set)
+    _contrasted: set[str] = field(default_factory=set)
     _signs: dict[str, int] | None = None
+
+    def note(self, code: str, *, prefixed: bool) -> None:
+        """Note a currency that the posting names; one written CA$ beside a plain `$` is what the plain one does not mean."""
+        if prefixed and not self.money.currencies[code].abroad:
+            self._contrasted.add(code)
+        else:
+            self.said.add(code)
 
     def settle(self, candidates: tuple[str, ...]) -> tuple[str | None, str]:
         """Give the currency and the rule that settled it; (None, "pay.currency.unsettled") where none does."""
         if len(candidates) == 1:
             return candidates[0], "pay.currency.stated"
+        candidates = tuple(code for code in candidates if code not in self._contrasted) or candidates
         rules: tuple[tuple[str, Callable[[], set[str]]], ...] = (
             ("pay.currency.by_other_amounts", lambda: self.said),
             ("pay.currency.by_country", self._of_countries),

@@ -13,7 +13,7 @@ from aggregator.pay.findings import Finding
 from aggregator.pay.grammar import Mention
 from aggregator.pay.tokens import tokenise
 from aggregator.text.document import Document
-from aggregator.vocabulary.money import Money, Sense
+from aggregator.vocabulary.money import Currency, Money, Sense
 
 _AGREE: Final = Decimal("0.03")
 _LEAST: Final = Decimal("0.05")
@@ -22,13 +22,17 @@ _LEAST: Final = Decimal("0.05")
 def read_fields(document: Document, money: Money, rules: CurrencyRules, witnesses: Sequence[Finding]) -> list[Finding]:
     """Read the amounts that a source gives in fields; what a field leaves open, a text with the same amounts may say."""
     found: list[Finding] = []
-    text = document.text("base_salary")
+    text, folded = document.text("base_salary"), document.folded("base_salary")
     start = 0
     for field, line in zip(document.posting.base_salary, text.split("\n"), strict=False):
-        finding = _one(document, field, start, start + len(line), money, rules, witnesses)
-        if finding is not None:
-            found.append(finding)
-        start += len(line) + 1
+        end = start + len(line)
+        draft = _draft(field)
+        if draft is not None:
+            kind = next((token.senses[Sense.KIND] for token in tokenise(text, folded, start, end, money) if token.means(Sense.KIND)), None)
+            witness = next((one.pay for one in witnesses if agree(draft, one.pay)), None)
+            pay, rule = _completed(draft, kind, witness, money, rules)
+            found.append(Finding(pay=pay, field="base_salary", start=start, end=end, label_start=start, rule=rule))
+        start = end + 1
     return found
 
 
@@ -46,24 +50,26 @@ def agree(one: Pay, other: Pay) -> bool:
     )
 
 
-def _one(
-    document: Document, field: PayField, start: int, end: int, money: Money, rules: CurrencyRules, witnesses: Sequence[Finding]
-) -> Finding | None:
+def _draft(field: PayField) -> Pay | None:
+    """Take the field as it is; None where it has no amounts. A source that swaps its ends means them the other way round."""
     low, high = field.min or None, field.max or None
     if low is None and high is None:
         return None
     if low is not None and high is not None and low > high:
         low, high = high, low
-    draft = Pay(min=low, max=high, currency=field.currency, period=field.period, basis="field")
-    witness = next((one.pay for one in witnesses if agree(draft, one.pay)), None)
-    code, currency_rule = field.currency, ""
+    return Pay(min=low, max=high, currency=field.currency, period=field.period, basis="field", place=field.place, level=field.title)
+
+
+def _completed(draft: Pay, kind: str | None, witness: Pay | None, money: Money, rules: CurrencyRules) -> tuple[Pay, str]:
+    """Settle what the field leaves open, and name the rules that did."""
+    code, currency_rule = draft.currency, ""
     if code is None and witness is not None and witness.currency is not None:
         code, currency_rule = witness.currency, "pay.currency.by_text"
     if code is None:
         code, currency_rule = rules.settle(())
-    period, period_rule = _period(field, low, high, code, money, witness)
-    tokens = tokenise(document.text("base_salary"), document.folded("base_salary"), start, end, money)
-    kind = next((token.senses[Sense.KIND] for token in tokens if token.means(Sense.KIND)), None) or (witness.kind if witness else None)
+    currency = money.currencies.get(code) if code else None
+    period, period_rule = _period(draft, currency, witness)
+    kind = kind or (witness.kind if witness else None)
     pay = replace(
         draft,
         currency=code,
@@ -71,27 +77,19 @@ def _one(
         period_stated=period_rule != "pay.period.inferred",
         kind=PayKind(kind) if kind else None,
         gross=witness.gross if witness else None,
-        place=field.place,
-        level=field.title,
         day_rate=period is Period.DAY,
     )
-    rule = " ".join(part for part in ("pay.field", currency_rule, period_rule) if part)
-    return Finding(pay=pay, field="base_salary", start=start, end=end, label_start=start, rule=rule)
+    return pay, " ".join(part for part in ("pay.field", currency_rule, period_rule) if part)
 
 
-def _period(
-    field: PayField, low: Decimal | None, high: Decimal | None, code: str | None, money: Money, witness: Pay | None
-) -> tuple[Period | None, str]:
+def _period(draft: Pay, currency: Currency | None, witness: Pay | None) -> tuple[Period | None, str]:
     """Settle the period: the field's own where the amount can be meant so, else the text's, else the only plausible one."""
-    currency = money.currencies.get(code) if code else None
-    mention = Mention(low=low, high=high, currencies=(), start=0, end=0, first=0, last=0)
-    if field.period is not None:
-        least = min(mention.amounts) * PER_YEAR[field.period]
+    mention = Mention(low=draft.min, high=draft.max, currencies=(), start=0, end=0, first=0, last=0)
+    if draft.period is not None:
+        least = min(mention.amounts) * PER_YEAR[draft.period]
         if currency is None or least >= _LEAST * Decimal(currency.average_year):
-            return field.period, ""
+            return draft.period, ""
     elif witness is not None and witness.period is not None:
         return witness.period, "pay.period.by_text"
     inferred = infer_period(mention, currency)
-    if inferred is not None:
-        return inferred, "pay.period.inferred"
-    return field.period, ""
+    return (inferred, "pay.period.inferred") if inferred is not None else (draft.period, "")

@@ -1,8 +1,9 @@
 """Findings: every pay that a text of a posting states, each with its span and the rules that made it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import islice
 from typing import Final
 
 from aggregator.core.pay import Pay, PayKind
@@ -11,9 +12,11 @@ from aggregator.pay.context import Verdict, infer_period, judge
 from aggregator.pay.currency import CurrencyRules
 from aggregator.pay.grammar import Mention, read_mentions
 from aggregator.pay.passages import Passage, find_passages
+from aggregator.pay.surroundings import near
 from aggregator.text.document import Document
 from aggregator.vocabulary.money import Money, Sense, Token
 
+_MOST_MENTIONS: Final = 200
 _LEAST_BARE: Final = 10
 _LEAST_BARE_UNSTATED: Final = 1000
 _BOUND_APART: Final = 60
@@ -45,21 +48,49 @@ class Finding:
 
 def read_texts(document: Document, names: Sequence[str], money: Money, rules: CurrencyRules) -> list[Finding]:
     """Read every pay in fields of the posting, in order; figures that name their currency are read first, for the others."""
-    read: list[tuple[int, str, Passage, Mention]] = []
+    read: list[_Read] = []
     for name in names:
         text = document.text(name)
         if text:
             for passage in find_passages(text, document.folded(name), money):
                 if name == "base_salary" or _may_pay(passage.tokens) or (_has_amount(passage.tokens) and _may_pay(passage.lead)):
-                    read.extend((len(read), name, passage, mention) for mention in read_mentions(passage.tokens, text))
+                    read.extend(islice(_of_passage(passage, name), _MOST_MENTIONS - len(read)))
+            if len(read) >= _MOST_MENTIONS:
+                break
     found: dict[int, Finding] = {}
-    for order, name, passage, mention in sorted(read, key=lambda one: (len(one[3].currencies) != 1, one[0])):
-        finding = _of_mention(passage, mention, name, rules)
+    for order, one in sorted(enumerate(read), key=lambda numbered: (len(numbered[1].mention.currencies) != 1, numbered[0])):
+        finding = _of_mention(one, rules)
         if finding is not None:
             found[order] = finding
-            if len(mention.currencies) == 1:
-                rules.said.update(mention.currencies)
+            if len(one.mention.currencies) == 1:
+                rules.note(one.mention.currencies[0], prefixed=_is_prefixed(one))
     return _joined([found[order] for order in sorted(found)])
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """One mention in its passage; `label_start` is where the words that may name its place begin."""
+
+    name: str
+    passage: Passage
+    mention: Mention
+    label_start: int
+
+
+def _of_passage(passage: Passage, name: str) -> Iterator[_Read]:
+    """Give the mentions of a passage; the words before the first reach back to the heading, of the others to the last figure."""
+    label_start = passage.lead_span[0]
+    for mention in read_mentions(passage.tokens, passage.text):
+        yield _Read(name, passage, mention, max(label_start, mention.start - _LABEL_REACH))
+        if mention.currencies:
+            label_start = mention.end
+
+
+def _is_prefixed(one: _Read) -> bool:
+    """Whether the figure's mark is a dollar sign with letters before it, CA$: then a plain `$` beside it means another."""
+    tokens = one.passage.tokens[one.mention.first : one.mention.last + 1]
+    marks = [one.passage.text[token.start : token.end] for token in tokens if token.means(Sense.CURRENCY)]
+    return any(len(mark) > 1 and mark[-1] == "$" for mark in marks)
 
 
 def _may_pay(tokens: Sequence[Token]) -> bool:
@@ -72,8 +103,9 @@ def _has_amount(tokens: Sequence[Token]) -> bool:
     return any((token.value is not None and token.value >= 1000) or Sense.SCALE in token.senses for token in tokens)
 
 
-def _of_mention(passage: Passage, mention: Mention, name: str, rules: CurrencyRules) -> Finding | None:
+def _of_mention(one: _Read, rules: CurrencyRules) -> Finding | None:
     """Read one mention: settle its currency, judge it, settle its period; None where it is not pay."""
+    passage, mention, name = one.passage, one.mention, one.name
     bare = not mention.currencies
     if bare and mention.amounts[0] < _LEAST_BARE:
         return None
@@ -91,23 +123,12 @@ def _of_mention(passage: Passage, mention: Mention, name: str, rules: CurrencyRu
         field=name,
         start=mention.start,
         end=mention.end,
-        label_start=_label_start(passage, mention),
+        label_start=one.label_start,
         rule=_rule(verdict, currency_rule, inferred=verdict.period is None and period is not None),
         labelled=verdict.labelled,
         level=_level(passage.tokens, mention),
         hours=_part_time(passage.tokens, mention),
     )
-
-
-def _label_start(passage: Passage, mention: Mention) -> int:
-    """Give where the words that may name the place of a figure begin: after the figure before it, else at the heading."""
-    for place in range(mention.first - 1, -1, -1):
-        token = passage.tokens[place]
-        if mention.start - token.end > _LABEL_REACH:
-            return token.end
-        if token.value is not None and token.value >= _LEAST_BARE_UNSTATED:
-            return token.end
-    return passage.lead_start if passage.lead and passage.lead_end > passage.lead_start else passage.start
 
 
 def _rule(verdict: Verdict, currency_rule: str, *, inferred: bool) -> str:
@@ -123,9 +144,10 @@ def _bounded(mention: Mention, passage: Passage) -> Mention:
     """Read a short heading as a bound: "Minimum pay" over one figure, "Max" over the next."""
     if mention.low is None or mention.low != mention.high or len(passage.text[passage.start : mention.start].strip()) > _SHORT_LABEL:
         return mention
-    lead = passage.lead
-    if passage.lead_end - passage.lead_start > _SHORT_LEAD:
+    begin, end = passage.lead_span
+    if end - begin > _SHORT_LEAD:
         return mention
+    lead = passage.lead
     if any(token.means(Sense.MOST) for token in lead):
         return replace(mention, low=None)
     if any(token.means(Sense.FROM) and token.means(Sense.MORE) for token in lead):
@@ -134,7 +156,7 @@ def _bounded(mention: Mention, passage: Passage) -> Mention:
 
 
 def _pay(tokens: Sequence[Token], mention: Mention, code: str | None, period: Period | None, verdict: Verdict, *, field: bool) -> Pay:
-    months = next((int(token.senses[Sense.MONTHS]) for token in tokens if Sense.MONTHS in token.senses), None)
+    months = next((int(token.senses[Sense.MONTHS]) for token in near(tokens, mention, _BOUND_APART) if Sense.MONTHS in token.senses), None)
     return Pay(
         min=mention.low,
         max=mention.high,

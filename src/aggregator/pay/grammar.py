@@ -64,7 +64,7 @@ class _Amount:
     @property
     def full(self) -> Decimal:
         """The amount in units of the currency."""
-        amount = self.value * 10 ** (self.scale or 0)
+        amount = self.value * Decimal(10) ** (self.scale or 0)
         return amount.quantize(Decimal(1)) if amount == amount.to_integral_value() else amount
 
 
@@ -73,7 +73,7 @@ def read_mentions(tokens: Sequence[Token], text: str) -> list[Mention]:
     mentions: list[Mention] = []
     place, taken = 0, -1
     while place < len(tokens):
-        amount = _amount(tokens, text, place, taken)
+        amount = _amount(tokens, text, place, taken) if tokens[place].value else None
         if amount is None:
             place += 1
             continue
@@ -101,34 +101,49 @@ def _both(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...] | Non
 
 
 def _amount(tokens: Sequence[Token], text: str, place: int, taken: int) -> _Amount | None:
+    """Read the number at `place` with its marks and scale; tokens up to `taken` belong to the mention before."""
     number = tokens[place]
     if number.value is None or number.value <= 0:
         return None
-    first, last, scale, period = place, place, None, None
-    currencies: tuple[str, ...] = ()
-    while first - 1 > taken and first > place - 2 and tokens[first - 1].means(Sense.CURRENCY) and _close(text, tokens[first - 1], tokens[first], 3):
-        both = _both(_currencies(tokens[first - 1]), currencies)
-        if both is None:
-            break
-        currencies, first = both, first - 1
+    currencies, first = _marks_before(tokens, text, place, taken)
+    last, scale, period = place, None, None
     follower = tokens[place + 1] if place + 1 < len(tokens) else None
     if follower is not None and follower.means(Sense.SCALE) and _is_scale(text, number, follower):
         scale, last, period = int(follower.senses[Sense.SCALE]), place + 1, follower.senses.get(Sense.PERIOD)
         currencies = _both(currencies, _currencies(follower)) or currencies
-        follower = tokens[last + 1] if last + 1 < len(tokens) else None
-    if follower is not None and follower.means(Sense.CURRENCY) and _close(text, tokens[last], follower, 2):
-        both = _both(currencies, _currencies(follower))
-        if both is not None and not _opens_next(tokens, text, last + 1):
-            currencies, last = both, last + 1
-            second = tokens[last + 1] if last + 1 < len(tokens) else None
-            if second is not None and second.means(Sense.CURRENCY) and _close(text, tokens[last], second, 2):
-                both = _both(currencies, _currencies(second))
-                if both is not None and not _opens_next(tokens, text, last + 1):
-                    currencies, last = both, last + 1
-    elif follower is not None and follower.means(Sense.UNIT) and _close(text, tokens[last], follower, 2):
-        if not currencies or text[follower.start] == "%":
-            return None
-    return _Amount(value=number.value, scale=scale, period=period, currencies=currencies, first=first, last=last)
+    marked, end = _marks_after(tokens, text, last, currencies)
+    follower = tokens[last + 1] if last + 1 < len(tokens) else None
+    is_unit = end == last and follower is not None and follower.means(Sense.UNIT) and _close(text, tokens[last], follower, 2)
+    if is_unit and follower is not None and (not marked or text[follower.start] == "%"):
+        return None
+    return _Amount(value=number.value, scale=scale, period=period, currencies=marked, first=first, last=end)
+
+
+def _marks_before(tokens: Sequence[Token], text: str, place: int, taken: int) -> tuple[tuple[str, ...], int]:
+    """Read up to two currency marks before a number, "USD $": what they allow together, and where they begin."""
+    currencies: tuple[str, ...] = ()
+    first = place
+    while first - 1 > max(taken, place - 3):
+        mark = tokens[first - 1]
+        both = _both(_currencies(mark), currencies) if mark.means(Sense.CURRENCY) and _close(text, mark, tokens[first], 3) else None
+        if both is None:
+            break
+        currencies, first = both, first - 1
+    return currencies, first
+
+
+def _marks_after(tokens: Sequence[Token], text: str, last: int, currencies: tuple[str, ...]) -> tuple[tuple[str, ...], int]:
+    """Read up to two currency marks after a number, "$ CAD"; a mark that opens the next number is not this one's."""
+    end = last
+    while end < min(last + 2, len(tokens) - 1):
+        mark = tokens[end + 1]
+        if not (mark.means(Sense.CURRENCY) and _close(text, tokens[end], mark, 2)) or _opens_next(tokens, end + 1):
+            break
+        both = _both(currencies, _currencies(mark))
+        if both is None:
+            break
+        currencies, end = both, end + 1
+    return currencies, end
 
 
 def _is_scale(text: str, number: Token, scale: Token) -> bool:
@@ -138,7 +153,7 @@ def _is_scale(text: str, number: Token, scale: Token) -> bool:
     return gap == 0 or scale.end - scale.start > 1 or text[scale.start] in "kK千万萬만"
 
 
-def _opens_next(tokens: Sequence[Token], text: str, place: int) -> bool:
+def _opens_next(tokens: Sequence[Token], place: int) -> bool:
     """Whether the currency mark belongs to the number after it: "scale 11 € 4.262"."""
     mark = tokens[place]
     following = tokens[place + 1] if place + 1 < len(tokens) else None
@@ -150,7 +165,11 @@ def _opens_next(tokens: Sequence[Token], text: str, place: int) -> bool:
 def _range(tokens: Sequence[Token], text: str, low: _Amount) -> Mention | None:
     place = low.last + 1
     period, gross, kind = None, None, None
-    while place < len(tokens) and tokens[place].senses.keys() & {Sense.PERIOD, Sense.GROSS, Sense.KIND} and not tokens[place].means(Sense.RANGE):
+    while (
+        place < len(tokens)
+        and tokens[place].senses.keys() & {Sense.PERIOD, Sense.GROSS, Sense.KIND}
+        and not tokens[place].means(Sense.RANGE)
+    ):
         token = tokens[place]
         if not _close(text, tokens[place - 1], token):
             return None
@@ -161,17 +180,34 @@ def _range(tokens: Sequence[Token], text: str, low: _Amount) -> Mention | None:
     if place >= len(tokens) or not _joins(tokens, text, place, low.first):
         return None
     place += 1
-    while place < len(tokens) and tokens[place].senses.keys() & {Sense.UPTO, Sense.APPROXIMATELY, Sense.FROM, Sense.RANGE} and _close(text, tokens[place - 1], tokens[place]):
+    while (
+        place < len(tokens)
+        and tokens[place].senses.keys() & {Sense.UPTO, Sense.APPROXIMATELY, Sense.FROM, Sense.RANGE}
+        and _close(text, tokens[place - 1], tokens[place])
+    ):
         place += 1
     number = place
-    while number < len(tokens) and number < place + 2 and tokens[number].means(Sense.CURRENCY) and _close(text, tokens[number - 1], tokens[number]):
+    while (
+        number < len(tokens)
+        and number < place + 2
+        and tokens[number].means(Sense.CURRENCY)
+        and _close(text, tokens[number - 1], tokens[number])
+    ):
         number += 1
     if number >= len(tokens) or tokens[number].value is None or not _close(text, tokens[number - 1], tokens[number]):
         return None
     high = _amount(tokens, text, number, place - 1)
     if high is None:
         return None
-    return _paired(tokens, low, high, period, gross, kind)
+    mention = _paired(tokens, low, high)
+    if mention is None:
+        return None
+    return replace(
+        mention,
+        period=mention.period or (None if period is None else Period(period)),
+        gross=None if gross is None else gross == "gross",
+        kind=kind,
+    )
 
 
 def _joins(tokens: Sequence[Token], text: str, place: int, first: int) -> bool:
@@ -184,15 +220,14 @@ def _joins(tokens: Sequence[Token], text: str, place: int, first: int) -> bool:
     return token.means(Sense.AND) and any(tokens[before].means(Sense.BETWEEN) for before in range(max(0, first - 3), first))
 
 
-def _paired(
-    tokens: Sequence[Token], low: _Amount, high: _Amount, period: str | None, gross: str | None, kind: str | None
-) -> Mention | None:
+def _paired(tokens: Sequence[Token], low: _Amount, high: _Amount) -> Mention | None:
+    """Make one range of two amounts; None where their currencies contradict or only one can be money."""
     currencies = _both(low.currencies, high.currencies)
     if currencies is None:
         return None
     low, high = _same_scale(low, high)
     least, most = low.full, high.full
-    period = high.period or low.period or period
+    period = high.period or low.period
     if least > most:
         least, most = most, least
     apart = most > least * _MOST_APART
@@ -208,8 +243,6 @@ def _paired(
         last=high.last,
         scale=max(low.scale or 0, high.scale or 0),
         period=None if period is None else Period(period),
-        gross=None if gross is None else gross == "gross",
-        kind=kind,
         broken=apart,
     )
 
@@ -232,7 +265,12 @@ def _single(tokens: Sequence[Token], text: str, amount: _Amount) -> Mention:
     high: Decimal | None = amount.full
     first, last, currencies = amount.first, amount.last, amount.currencies
     before = first - 1
-    while before >= 0 and tokens[before].means(Sense.APPROXIMATELY) and not tokens[before].means(Sense.UPTO) and _close(text, tokens[before], tokens[before + 1]):
+    while (
+        before >= 0
+        and tokens[before].means(Sense.APPROXIMATELY)
+        and not tokens[before].means(Sense.UPTO)
+        and _close(text, tokens[before], tokens[before + 1])
+    ):
         before -= 1
     if before >= 0 and _close(text, tokens[before], tokens[before + 1]):
         if tokens[before].means(Sense.UPTO):
@@ -280,7 +318,12 @@ def _with_period(tokens: Sequence[Token], text: str, mention: Mention) -> Mentio
             kind = token.senses[Sense.KIND]
         if token.means(Sense.GROSS) and gross is None:
             gross = token.senses[Sense.GROSS] == "gross"
-        if token.means(Sense.PERIOD) and period is None and not tokens[place - 1].means(Sense.UNIT) and _is_period(text, token, tokens[place - 1]):
+        if (
+            token.means(Sense.PERIOD)
+            and period is None
+            and not tokens[place - 1].means(Sense.UNIT)
+            and _is_period(text, token, tokens[place - 1])
+        ):
             period = Period(token.senses[Sense.PERIOD])
             last, end = place, token.end
             break

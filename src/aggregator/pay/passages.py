@@ -11,7 +11,10 @@ from aggregator.vocabulary.money import Money, Token
 _LONGEST_LEAD: Final = 90
 _DIGIT = re.compile(r"[0-9]")
 # A figure that may be pay without a currency: 45,000 · 45.000 · 45 000 · 4500 · 90k, and no year of the calendar.
-_FIGURE = re.compile(r"[0-9][.,'’ ][0-9]{3}(?![0-9])|(?<![0-9])(?!(?:19|20)[0-9]{2}(?![0-9]))[0-9]{4}|[0-9] ?[kK](?![a-zA-Z])")
+_FIGURE = re.compile(
+    r"[0-9](?:[.,'’ ][0-9]{3}(?![0-9])| ?[kK](?![a-zA-Z])"
+    r"|(?<=1)(?!9[0-9]{2}(?![0-9]))[0-9]{3}|(?<=2)(?!0[0-9]{2}(?![0-9]))[0-9]{3}|(?<=[3-9])[0-9]{3})"
+)
 
 
 @dataclass(slots=True)
@@ -25,15 +28,17 @@ class Passage:
     money: Money
     tokens: list[Token]
     _lead: list[Token] | None = None
-    lead_start: int = 0
-    lead_end: int = 0
+
+    @property
+    def lead_span(self) -> tuple[int, int]:
+        """Offsets of the last line before that has words, where it is short; else nothing, at the passage's start."""
+        return _lead_span(self.text, self.start)
 
     @property
     def lead(self) -> list[Token]:
-        """The phrases and numbers of the last line before with words, where it is short; read when first asked for."""
+        """The phrases and numbers of that line; read when first asked for."""
         if self._lead is None:
-            self.lead_start, self.lead_end = _lead_span(self.text, self.start)
-            self._lead = tokenise(self.text, self.folded, self.lead_start, self.lead_end, self.money)
+            self._lead = tokenise(self.text, self.folded, *self.lead_span, self.money)
         return self._lead
 
 

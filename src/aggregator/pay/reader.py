@@ -28,6 +28,7 @@ class PayReading:
     varies_by_place: bool = False
     evidence: tuple[Evidence, ...] = ()
 
+
 def read_pay(
     document: Document, *, countries: Sequence[str], level: Seniority | None, vocabulary: Vocabulary, rates: RateTable
 ) -> PayReading:

@@ -1,7 +1,7 @@
 """Surroundings: the words that govern a mention of money, before it, after it, and in the heading over it."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -42,6 +42,18 @@ class Governor:
         return self.sense is Sense.PAY and self.value != "verb" and not self.passed and len(self.gap) <= _DIRECT and "," not in self.gap
 
 
+def near(tokens: Sequence[Token], mention: Mention, reach: int) -> Iterator[Token]:
+    """Give the tokens outside the mention that stand within `reach` characters of it, the nearest first on each side."""
+    for place in range(mention.first - 1, -1, -1):
+        if mention.start - tokens[place].end > reach:
+            break
+        yield tokens[place]
+    for place in range(mention.last + 1, len(tokens)):
+        if tokens[place].start - mention.end > reach:
+            break
+        yield tokens[place]
+
+
 def governor_before(tokens: Sequence[Token], text: str, mention: Mention) -> Governor | None:
     """Find the nearest governing word before the mention in its clause, with the period and kind that it brings."""
     period: Period | None = None
@@ -77,8 +89,7 @@ def governor_after(tokens: Sequence[Token], text: str, mention: Mention) -> Gove
         gap = text[mention.end : token.start]
         if len(gap) > _REACH_AFTER or token.value is not None:
             return None
-        if gap.startswith("+"):
-            gap = gap[1:]
+        gap = gap.removeprefix("+")
         if _TURN.search(gap) or token.means(Sense.BREAK):
             return None
         if token.means(Sense.OTHER):

@@ -11,13 +11,13 @@ from typing import Final
 
 from aggregator.vocabulary.money import Money, Sense, Token
 
-_LONGEST_NUMBER: Final = 20
+_LONGEST_NUMBER: Final = 17
 _SEPARATORS: Final = ".,'’   "
 # 1,234.56 · 1.234,56 · 1 234,56 · 1'234, one separator throughout; then 12,34,567; then any plain number.
 _NUMBER = re.compile(
-    rf"[0-9]{{1,3}}([{_SEPARATORS}])[0-9]{{3}}(?:\1[0-9]{{3}}){{0,3}}(?![0-9])(?:[.,][0-9]{{1,2}}(?![0-9]))?"
-    r"|[0-9]{1,2}(?:,[0-9]{2}){1,3},[0-9]{3}(?![0-9])(?:\.[0-9]{1,2}(?![0-9]))?"
-    r"|[0-9]+(?:[.,][0-9]+)?",
+    rf"[0-9](?:[0-9]{{0,2}}([{_SEPARATORS}])[0-9]{{3}}(?:\1[0-9]{{3}}){{0,3}}(?![0-9])(?:[.,][0-9]{{1,2}}(?![0-9]))?"
+    r"|[0-9]?(?:,[0-9]{2}){1,3},[0-9]{3}(?![0-9])(?:\.[0-9]{1,2}(?![0-9]))?"
+    r"|[0-9]*(?:[.,][0-9]+)?)",
 )
 # Dutch and Swiss "no cents": € 4.000,- and 5000.-
 _NO_CENTS = re.compile(r"[.,]\s?[-–—=]{1,2}(?![0-9])")

@@ -26,6 +26,11 @@ def dictionary() -> str:
     return "\n".join((_HEAD, "## Views\n", *_views(), "## Tables\n", *_tables())).rstrip() + "\n"
 
 
+def relations() -> list[tuple[str, str]]:
+    """Name every view, then every table, with what it holds."""
+    return [*((view.name, view.about) for view in VIEWS), *((name, METADATA.tables[name].info["about"]) for name in sorted(METADATA.tables))]
+
+
 def _views() -> Iterator[str]:
     for view in VIEWS:
         yield f"### {view.name}\n\n{view.about}\n\n| column | holds |\n|---|---|"

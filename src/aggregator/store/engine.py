@@ -20,7 +20,7 @@ def database_url(address: str | Path) -> URL:
         return URL.create("sqlite", database=str(Path(written).expanduser()))
     try:
         url = make_url(written)
-    except ArgumentError:
+    except (ArgumentError, ValueError):
         # The address may hold a password, so it is not repeated.
         raise ConfigurationError("database: not a URL that can be read; expected a path, sqlite:///… or postgresql://…") from None
     backend = url.get_backend_name()

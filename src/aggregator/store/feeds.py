@@ -25,7 +25,12 @@ def board_key(board: str | None) -> str:
 
 def sync(connection: Connection, plans: Iterable[FeedPlan], *, now: datetime, retire: bool = True) -> None:
     """Make the feeds those of the configuration: new ones are due at once, those that left it are no longer asked."""
-    rows = {(plan.source, board_key(plan.board)): _plan_row(plan) for plan in plans}
+    rows: dict[tuple[str, str], dict[str, Any]] = {}
+    for plan in plans:
+        key = (plan.source, board_key(plan.board))
+        if key in rows:
+            raise StoreError(f"feed {plan.source}/{plan.board or ''}: configured twice")
+        rows[key] = _plan_row(plan)
     known = {
         (row.source, row.board_key): row.enabled for row in connection.execute(select(feed.c.source, feed.c.board_key, feed.c.enabled))
     }

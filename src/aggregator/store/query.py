@@ -102,13 +102,20 @@ def _lists(around: Mapping[Table, Rows], number: int, entries: Sequence[tuple[st
 
 
 def openings(
-    connection: Connection, *, since: datetime | None = None, open_only: bool = False, ai_only: bool = False, chunk: int = CHUNK
+    connection: Connection,
+    *,
+    since: datetime | None = None,
+    open_only: bool = False,
+    ai_only: bool = False,
+    jobs: Sequence[int] | None = None,
+    chunk: int = CHUNK,
 ) -> Iterator[Opening]:
-    """Give openings first seen or posted since a time, each by its canonical posting, in the order of their numbers."""
+    """Give openings first seen or posted since a time, or those of some numbers, each by its canonical posting, in order."""
     last = 0
+    wanted = _openings(since=since, open_only=open_only, ai_only=ai_only)
+    wanted = wanted if jobs is None else wanted.where(job.c.id.in_(jobs))
     while True:
-        query = _openings(since=since, open_only=open_only, ai_only=ai_only).where(job.c.id > last).order_by(job.c.id).limit(chunk)
-        rows = read(connection, query)
+        rows = read(connection, wanted.where(job.c.id > last).order_by(job.c.id).limit(chunk))
         if not rows:
             return
         ids = [row["posting_id"] for row in rows]

@@ -17,6 +17,7 @@ from aggregator.store import feeds, jobs, payloads, quarantine, query, reference
 from aggregator.store.archive import Archive, Spool
 from aggregator.store.crawl import Crawl, Feed, FeedPlan, Kept, Known, RunRow, Saved, Stored
 from aggregator.store.engine import connect, database_url, readers
+from aggregator.store.history import History, history
 from aggregator.store.lock import one_writer
 from aggregator.store.migrate import ensure_schema
 from aggregator.store.payloads import Archived
@@ -29,6 +30,7 @@ from aggregator.store.save import save
 from aggregator.store.schema.derived import tags
 from aggregator.store.schema.feeds import feed, host
 from aggregator.store.schema.postings import posting
+from aggregator.store.shortlist import Listed, Wanted, shortlist
 from aggregator.store.statements import insert_or_update
 from aggregator.store.undo import undo_run
 
@@ -231,6 +233,16 @@ class Store:
         """Give the postings of an opening with all their tags, the canonical one first."""
         with self._read() as connection:
             return query.of_job(connection, job)
+
+    def history(self, job: int) -> History:
+        """Give why an opening's postings are one and what happened to them. Raises StoreError where there is none."""
+        with self._read() as connection:
+            return history(connection, job)
+
+    def shortlist(self, wanted: Wanted) -> list[Listed]:
+        """Give the open openings that meet every demand, newest first."""
+        with self._read() as connection:
+            return shortlist(connection, wanted)
 
     # -- duplicates ----------------------------------------------------------------------------------------------------
 

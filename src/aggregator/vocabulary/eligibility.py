@@ -4,13 +4,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from aggregator.vocabulary.conditions import read_phrases
 from aggregator.vocabulary.phrases import Phrases
 from aggregator.vocabulary.table import Table
 
-
+# What a sentence may hold that changes its meaning: tables of phrases, in the file under these names.
+CONTEXTS: Final = ("never", "ignored", "ignored_before", "preferred", "generic")
 Choice = TypeVar("Choice", bound=StrEnum)
 
 
@@ -45,11 +46,7 @@ class EligibilityPhrases:
     """Phrases of the rules and (spelling, country, sign) markers, for the automaton; and phrases that change what a sentence means."""
 
     phrases: tuple[tuple[str, Rule], ...]
-    never: Phrases[str]
-    ignored: Phrases[str]
-    ignored_before: Phrases[str]
-    preferred: Phrases[str]
-    generic: Phrases[str]
+    context: Phrases[str]
     outside: tuple[str, ...]
     markers: tuple[tuple[str, str, str], ...]
     rules: Mapping[str, Rule]
@@ -74,11 +71,7 @@ def parse_eligibility(text: str, *, file: str, countries: Iterable[str]) -> Elig
         signs += [(spelling, country, sign) for sign in markers.texts(country) for spelling in sign.split("|")]
     found = EligibilityPhrases(
         phrases=tuple(triggers),
-        never=_plain(root, "never"),
-        ignored=_plain(root, "ignored"),
-        ignored_before=_plain(root, "ignored_before"),
-        preferred=_plain(root, "preferred"),
-        generic=_plain(root, "generic"),
+        context=Phrases((phrase, name) for name in CONTEXTS for phrase in _taken(root, name, "phrases")),
         outside=_taken(root, "outside", "words"),
         markers=tuple(signs),
         rules=MappingProxyType(rules),
@@ -99,7 +92,3 @@ def _taken(root: Table, name: str, key: str) -> tuple[str, ...]:
     texts = table.texts(key, mandatory=True)
     table.finish()
     return texts
-
-
-def _plain(root: Table, name: str) -> Phrases[str]:
-    return Phrases((phrase, name) for phrase in _taken(root, name, "phrases"))

@@ -1,5 +1,6 @@
 """Geography: what the names and codes of places mean (countries.csv, regions.toml, places.csv, cities.csv)."""
 
+import itertools
 import re
 import unicodedata
 from collections.abc import Mapping
@@ -11,6 +12,8 @@ from aggregator.vocabulary.table import Table, read_csv
 
 # A name that we set by hand outranks what a table of towns says of the same name.
 BY_HAND: Final = 1_000_000
+# A town in running text must be a city that most readers know: "Reading" and "Nice" are words there.
+KNOWN_CITY: Final = 500_000
 # A city whose name is a word or a surname ("Reading", "Cork") is read in location fields only: too small for running text.
 _WORD: Final = "word"
 _OF_A_WORD: Final = 400_000
@@ -69,7 +72,11 @@ def _unmarked(name: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Geography:
-    """All places: `names` and `towns` by key, usual reading first; `codes` in capitals; `adjectives` ("european") apart; `hours` from UTC."""
+    """All places: `names` and `towns` by key, usual reading first; `codes` in capitals; `adjectives` ("european") apart; `hours` from UTC.
+
+    `starts` are the first words of every name that running text may hold; `inverted`
+    are the names with a comma in them ("Korea, Republic of").
+    """
 
     names: Mapping[str, tuple[Place, ...]]
     adjectives: Mapping[str, frozenset[str]]
@@ -77,6 +84,8 @@ class Geography:
     towns: Mapping[str, tuple[Town, ...]]
     regions: Mapping[str, frozenset[str]]
     hours: Mapping[str, tuple[float, float]]
+    starts: frozenset[str]
+    inverted: frozenset[str]
     longest: int = _WORDS_IN_LONGEST
 
     def readings(self, key: str) -> tuple[Place, ...]:
@@ -101,10 +110,10 @@ def parse_geography(*, countries: str, regions: str, places: str, cities: str) -
     names: dict[str, list[Place]] = {}
     codes: dict[str, list[Place]] = {}
     adjectives: dict[str, frozenset[str]] = {}
-    known = _read_countries(countries, names, codes, adjectives)
+    known, inverted = _read_countries(countries, names, codes, adjectives)
     members = _read_regions(regions, known, names, adjectives)
     _read_places(places, known, names, codes)
-    towns, hours = _read_cities(cities, known)
+    towns, hours, known_cities = _read_cities(cities, known)
     return Geography(
         names={key: tuple(found) for key, found in names.items()},
         adjectives=adjectives,
@@ -112,11 +121,15 @@ def parse_geography(*, countries: str, regions: str, places: str, cities: str) -
         towns=towns,
         regions=members,
         hours=hours,
+        inverted=frozenset(inverted),
+        starts=frozenset(key.split(" ", 1)[0] for key in itertools.chain(names, known_cities)),
     )
 
 
-def _read_countries(text: str, names: dict[str, list[Place]], codes: dict[str, list[Place]], adjectives: dict[str, frozenset[str]]) -> set[str]:
-    file, known = "countries.csv", set[str]()
+def _read_countries(
+    text: str, names: dict[str, list[Place]], codes: dict[str, list[Place]], adjectives: dict[str, frozenset[str]]
+) -> tuple[set[str], set[str]]:
+    file, known, inverted = "countries.csv", set[str](), set[str]()
     for line, row in read_csv(text, file=file, columns=("iso2", "iso3", "name", "aliases", "demonyms")):
         where = Table({}, where=f"{file}: line {line}")
         if row["iso2"] in known or not re.fullmatch(r"[A-Z]{2}", row["iso2"]) or not re.fullmatch(r"[A-Z]{3}", row["iso3"]):
@@ -125,17 +138,21 @@ def _read_countries(text: str, names: dict[str, list[Place]], codes: dict[str, l
         place = Place(Kind.COUNTRY, frozenset({row["iso2"]}))
         codes.setdefault(row["iso2"], []).append(place)
         codes.setdefault(row["iso3"], []).append(place)
-        for key in dict.fromkeys(place_key(name) for name in (row["name"], *_listed(row["aliases"]))):
+        spellings = (row["name"], *_listed(row["aliases"]))
+        inverted |= {place_key(name).replace(",", "") for name in spellings if "," in name}
+        for key in dict.fromkeys(place_key(name).replace(",", "") for name in spellings):
             if key in names:
                 raise where.wrong("aliases", f"{key!r} is named twice")
             names[key] = [place]
         for demonym in _listed(row["demonyms"]):
             if adjectives.setdefault(place_key(demonym), place.countries) != place.countries:
                 raise where.wrong("demonyms", f"{demonym!r} is named twice")
-    return known
+    return known, inverted
 
 
-def _read_regions(text: str, known: set[str], names: dict[str, list[Place]], adjectives: dict[str, frozenset[str]]) -> dict[str, frozenset[str]]:
+def _read_regions(
+    text: str, known: set[str], names: dict[str, list[Place]], adjectives: dict[str, frozenset[str]]
+) -> dict[str, frozenset[str]]:
     root = Table.parse(text, file="regions.toml")
     regions: dict[str, frozenset[str]] = {}
     for region, table in root.named():
@@ -167,7 +184,11 @@ def _read_places(text: str, known: set[str], names: dict[str, list[Place]], code
         key = place_key(row["name"])
         held = names.setdefault(key, [])
         held += [place for place in found if place not in held]
-        if row["kind"] == Kind.STATE and found[0].state == row["code"] and not any(place in codes.get(row["code"][3:], []) for place in found):
+        if (
+            row["kind"] == Kind.STATE
+            and found[0].state == row["code"]
+            and not any(place in codes.get(row["code"][3:], []) for place in found)
+        ):
             codes.setdefault(row["code"][3:], []).append(found[0])
         elif row["kind"] == Kind.STATE and row["code"]:
             place = _reading(Kind.STATE, row["code"], where, known)
@@ -185,11 +206,12 @@ def _reading(kind: Kind, reading: str, where: Table, known: set[str], *, size: i
     return Place(actual, frozenset({country}), state, size)
 
 
-def _read_cities(text: str, known: set[str]) -> tuple[dict[str, tuple[Town, ...]], dict[str, tuple[float, float]]]:
-    """Read the towns, and the hours from UTC, January and July, that the larger towns of each country keep."""
+def _read_cities(text: str, known: set[str]) -> tuple[dict[str, tuple[Town, ...]], dict[str, tuple[float, float]], list[str]]:
+    """Read the towns, the hours from UTC that the larger towns of each country keep, and the names of well-known cities."""
     file = "cities.csv"
     towns: dict[str, tuple[Town, ...]] = {}
     hours: dict[str, tuple[float, float]] = {}
+    known_cities: list[str] = []
     in_small_ones: dict[str, tuple[float, float]] = {}
     columns = ("country", "zone", "utc_january", "utc_july", "at_least", "names")
     held = towns.get
@@ -205,10 +227,13 @@ def _read_cities(text: str, known: set[str]) -> tuple[dict[str, tuple[Town, ...]
         least, most = kept.get(town.country, (west, east))
         kept[town.country] = (min(least, west), max(most, east))
         one = (town,)
-        for key in row["names"].split("|"):
+        keys = row["names"].split("|")
+        if town.size >= KNOWN_CITY:
+            known_cities += keys
+        for key in keys:
             others = held(key)
             towns[key] = one if others is None else others + one
-    return towns, in_small_ones | hours
+    return towns, in_small_ones | hours, known_cities
 
 
 def _listed(names: str) -> list[str]:

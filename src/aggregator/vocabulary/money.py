@@ -1,4 +1,4 @@
-"""Money: the signs, words and plausible amounts of currencies.toml and pay.toml, compiled to one matcher."""
+"""Money: the signs, words and plausible amounts that reading pay needs, compiled to one matcher; made by money_tables."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -8,12 +8,6 @@ from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
-
-from aggregator.core.pay import PayKind
-from aggregator.core.posting import Period
-from aggregator.core.tags import Seniority
-from aggregator.errors import ConfigurationError
-from aggregator.vocabulary.table import Table
 
 
 class Sense(StrEnum):
@@ -66,29 +60,6 @@ class Currency:
     abroad: bool = False
 
 
-_BOUNDS: Final = {
-    "range": Sense.RANGE,
-    "and": Sense.AND,
-    "between": Sense.BETWEEN,
-    "from": Sense.FROM,
-    "upto": Sense.UPTO,
-    "more": Sense.MORE,
-    "most": Sense.MOST,
-    "approximately": Sense.APPROXIMATELY,
-}
-_WORDS: Final = {"units": Sense.UNIT}
-_KEYED: Final = {"periods": Sense.PERIOD, "kinds": Sense.KIND, "gross": Sense.GROSS, "other_money": Sense.OTHER, "instalments": Sense.MONTHS, "joins": Sense.JOIN, "levels": Sense.LEVEL}
-_NAMED: Final = {
-    "periods": tuple(Period),
-    "kinds": tuple(PayKind),
-    "gross": ("gross", "net"),
-    "other_money": ("company", "extra", "after"),
-    "instalments": ("13", "14"),
-    "joins": ("words", "with"),
-    "levels": tuple(Seniority),
-}
-
-
 class Money:
     """Everything that reading pay needs to know, compiled once."""
 
@@ -112,12 +83,17 @@ class Money:
         )
         self.signs = signs
         self._codes = frozenset(code.lower() for code in currencies)
-        self.suffixes = MappingProxyType({phrase: MappingProxyType(dict(senses[phrase])) for phrase in senses if _is_suffix(phrase, senses[phrase])})
+        self.suffixes = MappingProxyType(
+            {phrase: MappingProxyType(dict(senses[phrase])) for phrase in senses if _is_suffix(phrase, senses[phrase])}
+        )
         self.prefixes = MappingProxyType({letter.upper(): MappingProxyType({Sense.CURRENCY: code}) for letter, code in tight.items()})
         self._entries = _entries(senses, self.suffixes.keys(), capitals, endings)
         self._automaton = _compile([entry.written for entry in self._entries])
-        self._marks = [phrase for phrase, meanings in senses.items() if len(phrase) > 1 or not phrase.isascii() or phrase in "$"]
-        self._marks = [phrase for phrase in self._marks if senses[phrase].keys() & {Sense.CURRENCY, Sense.SCALE}]
+        self._marks = [
+            phrase
+            for phrase, meanings in senses.items()
+            if meanings.keys() & {Sense.CURRENCY, Sense.SCALE} and not (len(phrase) == 1 and phrase.isascii() and phrase.isalpha())
+        ]
         self._mark_edges = [(_is_edge(phrase[0]), _is_edge(phrase[-1])) for phrase in self._marks]
         self._mark_automaton = _compile(self._marks)
         self._sign_phrases = list(signs)
@@ -185,7 +161,7 @@ class Money:
 
 
 def _compile(phrases: list[str]) -> AhoCorasick:
-    return AhoCorasick(phrases, matchkind=MatchKind.LeftmostLongest, implementation=Implementation.ContiguousNFA)
+    return AhoCorasick(phrases, matchkind=MatchKind.LeftmostLongest, implementation=Implementation.DFA)
 
 
 class _Entry(NamedTuple):
@@ -247,143 +223,3 @@ def _stands_out(written: str, following: str) -> bool:
 
 def _after_scale(window: str, begin: int) -> bool:
     return begin >= 2 and window[begin - 1] in "km" and window[begin - 2].isdigit()
-
-
-class _Senses:
-    """Collects phrase to senses while the files are read."""
-
-    def __init__(self) -> None:
-        self.of: dict[str, dict[Sense, str]] = {}
-
-    def add(self, phrase: str, sense: Sense, value: str, table: Table) -> None:
-        """Give a phrase one more sense. Raises ConfigurationError where it has that sense with another value."""
-        senses = self.of.setdefault(phrase.lower(), {})
-        if senses.setdefault(sense, value) != value:
-            raise table.wrong(phrase, f"stands for {senses[sense]} and for {value}")
-
-
-def parse_money(currencies: str, pay: str) -> Money:
-    """Read currencies.toml and pay.toml. Raises ConfigurationError naming file, table and key."""
-    senses = _Senses()
-    codes, capitals, tight = _read_currencies(Table.parse(currencies, file="currencies.toml"), senses)
-    root = Table.parse(pay, file="pay.toml")
-    for name, sense in _WORDS.items():
-        table = root.table(name, mandatory=True)
-        for phrase in table.texts("words", mandatory=True):
-            senses.add(phrase, sense, "", table)
-        table.finish()
-    endings = _read_pay(root.table("pay", mandatory=True), senses)
-    for name, sense in _KEYED.items():
-        table = root.table(name, mandatory=True)
-        for key in table.keys():  # noqa: SIM118  (keys is Table's own)
-            if name in _NAMED and key not in _NAMED[name]:
-                raise table.wrong(key, f"expected one of {', '.join(_NAMED[name])}")
-            for phrase in table.texts(key):
-                senses.add(phrase, sense, key, table)
-    table = root.table("breaks", mandatory=True)
-    for phrase in table.texts("words", mandatory=True):
-        senses.add(phrase, Sense.BREAK, "", table)
-    for phrase in table.texts("abbreviations"):
-        senses.of.setdefault(phrase.lower(), {})
-    table.finish()
-    neutral = root.table("neutral")
-    for phrase in neutral.texts("words"):
-        senses.of.setdefault(phrase.lower(), {})
-    neutral.finish()
-    varies = root.table("varies", mandatory=True)
-    table = root.table("bounds", mandatory=True)
-    for key, sense in _BOUNDS.items():
-        for phrase in table.texts(key, mandatory=True):
-            senses.add(phrase, sense, "", table)
-    table.finish()
-    _read_scales(root.table("scales", mandatory=True), senses)
-    signs = _read_signs(root.table("signs", mandatory=True))
-    sources = _read_sources(root.table("sources"), codes)
-    places = tuple(phrase.lower() for phrase in varies.texts("words", mandatory=True))
-    varies.finish()
-    root.finish()
-    return Money(
-        currencies=MappingProxyType(codes),
-        senses=senses.of,
-        capitals=frozenset(capitals),
-        endings=endings,
-        tight=MappingProxyType(tight),
-        signs=MappingProxyType(signs),
-        sources=MappingProxyType(sources),
-        varies=places,
-    )
-
-
-def _read_currencies(root: Table, senses: _Senses) -> tuple[dict[str, Currency], set[str], dict[str, str]]:
-    codes: dict[str, Currency] = {}
-    shared: dict[str, list[str]] = {}
-    capitals: set[str] = set()
-    tight: dict[str, str] = {}
-    taken: dict[str, str] = {}
-    for code, table in root.named():
-        if len(code) != 3 or not (code.isascii() and code.isupper()):
-            raise ConfigurationError(f"currencies.toml: {code}: expected an ISO 4217 code in capitals")
-        for mark in (code, *table.texts("marks")):
-            senses.add(mark, Sense.CURRENCY, code, table)
-        for mark in table.texts("shared"):
-            shared.setdefault(mark.lower(), []).append(code)
-        for letter in table.texts("tight"):
-            tight[letter.lower()] = code
-        if table.flag("capitals"):
-            capitals.add(code.lower())
-        countries = table.texts("countries", mandatory=True)
-        for country in countries:
-            if taken.setdefault(country, code) != code:
-                raise table.wrong("countries", f"{country} stands under {taken[country]} too")
-        codes[code] = Currency(
-            code=code,
-            countries=frozenset(countries),
-            millions=table.flag("millions"),
-            average_year=table.number("average_year"),
-            monthly=table.flag("monthly"),
-            abroad=bool(table.texts("abroad")),
-        )
-        table.finish()
-    for mark, owners in shared.items():
-        senses.of.setdefault(mark, {})[Sense.CURRENCY] = " ".join(owners)
-    return codes, capitals, tight
-
-
-def _read_pay(table: Table, senses: _Senses) -> frozenset[str]:
-    for key, value in (("words", "noun"), ("verbs", "verb")):
-        for phrase in table.texts(key, mandatory=True):
-            senses.add(phrase, Sense.PAY, value, table)
-    endings = table.texts("endings", mandatory=True)
-    for phrase in endings:
-        senses.add(phrase, Sense.PAY, "noun", table)
-    table.finish()
-    return frozenset(phrase.lower() for phrase in endings)
-
-
-_SCALES: Final = {"thousand": 3, "ten_thousand": 4, "lakh": 5, "million": 6, "crore": 7, "billion": 9}
-
-
-def _read_scales(table: Table, senses: _Senses) -> None:
-    for key, power in _SCALES.items():
-        for phrase in table.texts(key, mandatory=True):
-            senses.add(phrase, Sense.SCALE, str(power), table)
-    table.finish()
-
-
-def _read_signs(table: Table) -> dict[str, str]:
-    signs: dict[str, str] = {}
-    for country in table.keys():  # noqa: SIM118  (keys is Table's own)
-        for phrase in table.texts(country):
-            if signs.setdefault(phrase.lower(), country) != country:
-                raise table.wrong(country, f"{phrase!r} stands under {signs[phrase.lower()]} too")
-    return signs
-
-
-def _read_sources(table: Table, codes: Mapping[str, Currency]) -> dict[str, str]:
-    sources: dict[str, str] = {}
-    for source in table.keys():  # noqa: SIM118  (keys is Table's own)
-        code = table.text(source)
-        if code not in codes:
-            raise table.wrong(source, f"{code} is not in currencies.toml")
-        sources[source] = code
-    return sources

@@ -9,7 +9,8 @@ from aggregator.vocabulary.lexicon import Kind, Term
 from aggregator.vocabulary.table import read_csv
 
 GROUPS: Final = ("programming", "data_pipelines", "interdisciplinary", "remote_collaboration", "cross_cultural")
-MATCHES: Final = ("", "exact")
+MATCHES: Final = ("", "exact", "field")
+FIELD: Final = 0.5  # the weight of what is a field of study too
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +32,7 @@ def parse_skills(text: str, *, file: str) -> tuple[dict[str, Skill], list[tuple[
         if row["group"] not in GROUPS:
             raise ConfigurationError(f"{file}: line {number}: group: expected one of {', '.join(GROUPS)}, got {row['group']!r}")
         if row["match"] not in MATCHES:
-            raise ConfigurationError(f"{file}: line {number}: match: expected nothing or exact, got {row['match']!r}")
+            raise ConfigurationError(f"{file}: line {number}: match: expected nothing, exact or field, got {row['match']!r}")
         skills[row["id"]] = Skill(id=row["id"], name=row["name"], group=row["group"])
         pairs.extend(_aliases(row))
     return skills, pairs
@@ -41,4 +42,4 @@ def _aliases(row: dict[str, str]) -> Iterator[tuple[str, Term]]:
     for alias in row["aliases"].split("|"):
         if alias := alias.strip():
             written = alias if row["match"] == "exact" or alias.isupper() else None
-            yield alias.lower(), Term(Kind.SKILL, row["id"], 1.0, alias, written)
+            yield alias.lower(), Term(Kind.SKILL, row["id"], FIELD if row["match"] == "field" else 1.0, alias, written)

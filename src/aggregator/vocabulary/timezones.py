@@ -11,7 +11,7 @@ from aggregator.vocabulary.table import Table, read_csv
 # Words of a demand that name no clock themselves; a sentence is read only if it holds one of these or a clock's name.
 SIGNS: Final = (
     "timezone", "timezones", "time zone", "time zones", "time-zone", "time-zones", "utc", "gmt", "overlap", "overlaps", "overlapping", "business hours",
-    "working hours", "core hours", "work hours", "office hours", "zeitzone", "fuseau horaire", "zona horaria", "zonas horarias", "fuso horário", "fusos horários",
+    "working hours", "core hours", "work hours", "office hours", "hours", "zeitzone", "fuseau horaire", "zona horaria", "zonas horarias", "fuso horário", "fusos horários",
     "tijdzone", "strefa czasowa", "strefie czasowej",
 )  # fmt: skip
 

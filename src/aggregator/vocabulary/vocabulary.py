@@ -10,7 +10,8 @@ from aggregator.vocabulary.conditions import Conditions, parse_conditions
 from aggregator.vocabulary.eligibility import EligibilityPhrases, parse_eligibility
 from aggregator.vocabulary.geography import Geography, parse_geography
 from aggregator.vocabulary.headings import parse_headings
-from aggregator.vocabulary.money import Money, parse_money
+from aggregator.vocabulary.money import Money
+from aggregator.vocabulary.money_tables import parse_money
 from aggregator.vocabulary.opening_words import OpeningWords, parse_opening_words
 from aggregator.vocabulary.phrases import Phrases
 from aggregator.vocabulary.timezones import Clocks, parse_clocks

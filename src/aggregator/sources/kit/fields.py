@@ -117,6 +117,16 @@ class Fields:
         except ValueError:
             raise self.wrong(key, "a date") from None
 
+    def day_first(self, key: str) -> datetime | None:
+        """Read a date that is written day first, "24/11/2026"."""
+        text = self.optional(key)
+        if text is None:
+            return None
+        try:
+            return in_range(datetime.strptime(text.strip(), "%d/%m/%Y").replace(tzinfo=UTC))
+        except ValueError:
+            raise self.wrong(key, "a date as day/month/year") from None
+
     def child(self, key: str) -> "Fields":
         """Read an object inside this one; an empty one where nothing is said."""
         value = self._values.get(key)

@@ -1,0 +1,247 @@
+"""`aggregator jobs`: the openings that a person may take up."""
+
+import sys
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, Any, Final
+
+import typer
+
+if TYPE_CHECKING:
+    from aggregator.core.pay import Pay
+    from aggregator.reports.shortlist import Entry
+    from aggregator.sources import Source
+    from aggregator.store.shortlist import Listed
+    from aggregator.store.store import Store
+
+
+class JobsFormat(StrEnum):
+    """How a shortlist is written."""
+
+    TABLE = "table"
+    CSV = "csv"
+    JSON = "json"
+    RSS = "rss"
+    JSONFEED = "jsonfeed"
+
+
+COLUMNS: Final = (
+    "job",
+    "title",
+    "company",
+    "role",
+    "seniority",
+    "gbp_year_min",
+    "gbp_year_max",
+    "pay",
+    "may_apply",
+    "reason",
+    "visa",
+    "posted",
+    "source",
+    "attribution",
+    "url",
+)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(jobs)
+
+
+def _roles() -> list[str]:
+    from aggregator.vocabulary.words import ROLES
+
+    return sorted(ROLES)
+
+
+def jobs(
+    resident: Annotated[str, typer.Option("--from", help="Where you live: NG, or Nigeria.")],
+    role: Annotated[str | None, typer.Option(help="A role id, such as nlp_specialist.", autocompletion=_roles)] = None,
+    sector: Annotated[str | None, typer.Option(help="One of the article's six sectors, such as education_edtech.")] = None,
+    min_gbp: Annotated[int | None, typer.Option(help="Pay that reaches this many pounds a year (its upper end, where it is a range).", min=1)] = None,
+    sponsor: Annotated[bool, typer.Option("--sponsor", help="Only where the employer offers visa sponsorship.")] = False,  # noqa: FBT002  (typer reads it as a switch)
+    new_since: Annotated[str | None, typer.Option(help="Published since: 2026-01-31, or 36h, 7d, 2w ago.")] = None,
+    include_unknown: Annotated[bool, typer.Option("--include-unknown", help="Also those that do not say who may apply, marked.")] = False,  # noqa: FBT002  (a switch)
+    all_jobs: Annotated[bool, typer.Option("--all-jobs", help="Not only AI jobs.")] = False,  # noqa: FBT002  (a switch)
+    limit: Annotated[int, typer.Option(help="How many at most.", min=1)] = 50,
+    form: Annotated[JobsFormat, typer.Option("--format", help="How they are written.")] = JobsFormat.TABLE,
+    link: Annotated[str | None, typer.Option(help="Where the feed will live (RSS and JSON Feed name it).")] = None,
+) -> None:
+    """List open AI openings that a resident of a country may apply to, newest first.
+
+    Only openings that say so are listed; what they say is quoted. `aggregator explain JOB` shows the whole of one.
+    """
+    from aggregator.cli import asked, compose
+    from aggregator.core import check
+    from aggregator.settings import load_article, load_countries, load_settings
+    from aggregator.sources import sources
+    from aggregator.store.shortlist import Wanted
+
+    countries, now = load_countries(), compose.now()
+    wanted = Wanted(
+        country=asked.country_of("--from", resident, countries),
+        role=asked.one_of("--role", role, _roles()),
+        sector=asked.one_of("--sector", sector, (named.id for named in load_article().sectors)),
+        gbp_year=min_gbp,
+        sponsor=sponsor,
+        since=asked.time_of("--new-since", new_since, now=now),
+        unknown=include_unknown,
+        ai_only=not all_jobs,
+        limit=limit,
+    )
+    check.web_address("--link", link)
+    with compose.stored(load_settings()) as store:
+        found, note = store.shortlist(wanted), _note(store)
+    name = countries[wanted.country].name
+    if form in {JobsFormat.RSS, JobsFormat.JSONFEED}:
+        _write_feed(form, found, name=name, country=wanted.country, link=link, note=note, now=now)
+    else:
+        _write(form, found, wanted.country, sources(), note)
+    _say(found, name=name, limit=limit, unknown=include_unknown, note=note)
+
+
+def _note(store: "Store") -> str | None:
+    """Say that the database holds synthetic sample postings, where it does."""
+    from aggregator.reports.publish import SYNTHETIC
+
+    last = next(iter(store.read_only("SELECT synthetic FROM report_run ORDER BY id DESC LIMIT 1").rows), None)
+    return SYNTHETIC if last and last[0] else None
+
+
+def _write(form: JobsFormat, found: Sequence["Listed"], country: str, known: Mapping[str, "Source"], note: str | None) -> None:
+    from aggregator.cli import tables
+
+    if form is JobsFormat.TABLE:
+        _table(found, country)
+        return
+    columns = (*COLUMNS, "note") if note else COLUMNS
+    records = [_record(listed, country, known) | ({"note": note} if note else {}) for listed in found]
+    if form is JobsFormat.JSON:
+        tables.write_json(records)
+    else:
+        tables.write_csv(columns, [[record[column] for column in columns] for record in records])
+
+
+def _record(listed: "Listed", country: str, known: Mapping[str, "Source"]) -> dict[str, Any]:
+    opening = listed.opening
+    pay, source = opening.pay, known.get(opening.source)
+    return {
+        "job": opening.job,
+        "title": opening.title,
+        "company": opening.company,
+        "role": opening.role,
+        "seniority": opening.seniority and opening.seniority.value,
+        "gbp_year_min": _pounds(pay.gbp_year_min if pay else None),
+        "gbp_year_max": _pounds(pay.gbp_year_max if pay else None),
+        "pay": _pay(pay) or None,
+        "may_apply": listed.answer.value,
+        "reason": _reason(listed, country),
+        "visa": opening.visa and opening.visa.value,
+        "posted": f"{listed.published:%Y-%m-%d}",
+        "source": opening.source,
+        "attribution": source.attribution if source else None,
+        "url": opening.url,
+    }
+
+
+def _table(found: Sequence["Listed"], country: str) -> None:
+    """Write an opening as a few lines of one cell: eight columns cannot stand side by side in 80 characters."""
+    from rich.text import Text
+
+    from aggregator.cli.screen import out
+    from aggregator.cli.tables import grid
+    from aggregator.text.harmless import harmless
+
+    if not found:
+        return
+    table = grid("JOB", "OPENING", "GBP A YEAR", "POSTED")
+    table.columns[0].justify = "right"
+    table.columns[2].no_wrap = table.columns[3].no_wrap = True
+    for listed in found:
+        opening = listed.opening
+        words = Text(harmless(opening.title), style="bold")
+        words.append(f"\n{harmless(opening.company)} · {opening.role or 'no role named'}", style="not bold")
+        words.append(f"\n{listed.answer.value}: {harmless(_reason(listed, country))}", style="not bold")
+        words.append(f"\n{harmless(opening.url or 'no address published')}", style="not bold")
+        table.add_row(str(opening.job), words, _pay(opening.pay).replace("–", "–\n"), f"{listed.published:%Y-%m-%d}")
+        table.add_row()
+    out().print(table)
+
+
+def _reason(listed: "Listed", country: str) -> str:
+    """Say in words why the answer is what it is, with the quotes behind it."""
+    scope = listed.opening.eligibility.scope.value
+    quotes = "; ".join(dict.fromkeys(f"“{reason.quote}”" for reason in listed.reasons))
+    words = {"worldwide": "worldwide", "limited": f"{country} is among the countries named", "unknown": "it does not say who may apply"}[scope]
+    return f"{words} ({quotes})" if quotes else words
+
+
+def _pay(pay: "Pay | None") -> str:
+    """Write pay in whole pounds a year; nothing where none is stated or none can be converted."""
+    low, high = _pounds(pay.gbp_year_min if pay else None), _pounds(pay.gbp_year_max if pay else None)
+    kind = " day rate" if pay and pay.day_rate else ""
+    if low is None and high is None:
+        return ""
+    if low is None:
+        return f"up to £{high:,}{kind}"
+    if high is None:
+        return f"from £{low:,}{kind}"
+    return f"£{low:,}{kind}" if low == high else f"£{low:,}–£{high:,}{kind}"
+
+
+def _pounds(amount: Any) -> int | None:
+    return None if amount is None else int(amount.to_integral_value())
+
+
+def _write_feed(form: JobsFormat, found: Sequence["Listed"], *, name: str, country: str, link: str | None, note: str | None, now: Any) -> None:
+    from aggregator.reports.shortlist import Head, json_feed, rss
+    from aggregator.sources import sources
+
+    title = f"AI openings open to residents of {name}" + (f" ({note})" if note else "")
+    head = Head(
+        title=title,
+        about="Openings whose own words let a resident apply, each with those words." + (f" These are {note}." if note else ""),
+        link=link or f"urn:aggregator:jobs:{country.lower()}",
+        made=now,
+    )
+    known = sources()
+    entries = [_entry(listed, country, known) for listed in found]
+    sys.stdout.buffer.write((rss if form is JobsFormat.RSS else json_feed)(head, entries))
+    sys.stdout.buffer.flush()
+
+
+def _entry(listed: "Listed", country: str, known: Mapping[str, "Source"]) -> "Entry":
+    from aggregator.reports.shortlist import Entry
+
+    record = _record(listed, country, known)
+    lines = (
+        f"{record['company']}: {record['pay'] or 'no pay stated'}" + (" a year" if record["pay"] else ""),
+        f"May residents apply? {record['may_apply']}: {record['reason']}",
+        *([record["attribution"]] if record["attribution"] else []),
+    )
+    tags = tuple(tag for tag in (record["role"], record["seniority"], *listed.opening.sectors) if tag)
+    return Entry(
+        id=f"urn:aggregator:job:{record['job']}",
+        title=f"{record['title']} – {record['company']}",
+        link=record["url"],
+        lines=lines,
+        company=record["company"],
+        published=listed.published,
+        tags=tags,
+    )
+
+
+def _say(found: Sequence["Listed"], *, name: str, limit: int, unknown: bool, note: str | None) -> None:
+    """Say on standard error what the list is: how many, for whom, from which sources."""
+    from aggregator.sources import sources
+
+    known = sources()
+    more = " or more; --limit shows others" if len(found) == limit else ""
+    hint = "" if unknown else "; --include-unknown adds those that do not say"
+    sys.stderr.write(f"{len(found)} openings{more} for residents of {name}{hint}\n")
+    thanks = sorted({known[listed.opening.source].attribution for listed in found if listed.opening.source in known})
+    if thanks:
+        sys.stderr.write(f"sources: {'; '.join(thanks)}\n")
+    if note:
+        sys.stderr.write(f"these are {note}\n")

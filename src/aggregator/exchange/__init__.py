@@ -1,0 +1,1 @@
+"""Exchange: postings in from files, and out to files."""

@@ -1,0 +1,29 @@
+"""The case tables: titles, descriptions, sectors and skills, written by hand with their near misses."""
+
+import pytest
+from tests.classify.what.reading import cases, what
+
+
+@pytest.mark.parametrize(("title", "role", "seniority", "ai"), cases("titles.csv", "title", "role", "seniority", "ai"))
+def test_title(title: str, role: str, seniority: str, ai: str) -> None:
+    """A title gives its role, its level, and whether it makes an AI job by itself."""
+    read = what(title)
+    assert (read.role or "", read.seniority or "", "yes" if read.ai.is_ai else "no") == (role, seniority, ai)
+
+
+@pytest.mark.parametrize(("title", "description", "ai"), cases("bodies.csv", "title", "description", "ai"))
+def test_body(title: str, description: str, ai: str) -> None:
+    """Duties make an AI job; slogans, tools, partners and degrees do not."""
+    assert ("yes" if what(title, description).ai.is_ai else "no") == ai
+
+
+@pytest.mark.parametrize(("company", "description", "sectors"), cases("sectors.csv", "company", "description", "sectors"))
+def test_sectors(company: str, description: str, sectors: str) -> None:
+    """What the employer does gives its sector; benefits, degrees, clients and homonyms do not."""
+    assert " ".join(what(description=description, company=company).sectors) == sectors
+
+
+@pytest.mark.parametrize(("description", "skills"), cases("skills.csv", "description", "skills"))
+def test_skills(description: str, skills: str) -> None:
+    """Skills are what the text asks for, not words that look like them."""
+    assert " ".join(what("Engineer", description).skills) == skills

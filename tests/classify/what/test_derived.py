@@ -1,0 +1,69 @@
+"""Key sectors, pathways and trends: derived from what else a posting says."""
+
+import pytest
+from tests.classify.what.reading import what
+
+
+@pytest.mark.parametrize(
+    ("title", "description", "pathways"),
+    [
+        ("Data Scientist", "", ("data_science_predictive_modelling",)),
+        ("Machine Learning Engineer", "", ("machine_learning_engineering",)),
+        ("Data Scientist", "We are a hospital system.", ("ai_healthcare_analytics", "data_science_predictive_modelling")),
+        ("Machine Learning Engineer", "We are an edtech company for schools.", ("ai_education_training", "machine_learning_engineering")),
+        ("AI Instructor", "", ("ai_education_training",)),
+        ("AI Policy Analyst", "", ("ai_ethics_policy",)),
+        ("Robotics Engineer", "", ("robotics_automation", "machine_learning_engineering")),
+        ("Automation Engineer", "You program PLC and SCADA for robots and industrial automation.", ("robotics_automation",)),
+        ("Test Automation Engineer", "You automate tests and marketing automation.", ()),
+        ("AI Trainer", "", ()),
+        ("Data Analyst", "We are a hospital system.", ()),
+        ("Account Executive, AI", "", ()),
+    ],
+)
+def test_pathways(title: str, description: str, pathways: tuple[str, ...]) -> None:
+    """A pathway follows from role, leading sector and terms; most need an AI job."""
+    assert what(title, description).pathways == pathways
+
+
+@pytest.mark.parametrize(
+    ("description", "key"),
+    [
+        ("We are a neobank with mobile banking.", "fintech"),
+        ("We are a commercial bank.", "finance"),
+        ("A telehealth platform for patients.", "healthtech"),
+        ("A hospital system.", "healthcare"),
+        ("We build self-driving trucks for automakers.", "automotive_ai"),
+        ("A manufacturer of machinery with nine factories.", "manufacturing"),
+        ("We run open pit mines for iron ore and other minerals.", "mining_tech"),
+        ("We operate wind farms and solar farms.", "renewable_ai_systems"),
+        ("Climate tech for carbon removal.", "environmental_ai"),
+        ("Precision agriculture for farmers and their crops.", "agritech"),
+        ("Travel tech: trip planning and hotel booking for travelers.", "tourism_automation"),
+        ("An edtech company for teachers.", "education"),
+        ("You write our AI governance rules and check models against the EU AI Act; responsible AI is your field.", "ai_governance"),
+        ("You harden cloud security, zero trust and threat detection with our SIEM.", "cloud_security"),
+        ("We are an AI research lab that trains frontier models.", "ai_research_labs"),
+        ("An open source database and developer tools.", "software"),
+        ("You shape conversation design and AI UX with our researchers.", "ai_product_design"),
+    ],
+)
+def test_key_sectors(description: str, key: str) -> None:
+    """The key sectors of the country table come from parts of industries, from rivals, and from the focus of the job."""
+    assert key in what(description=description).key_sectors
+
+
+@pytest.mark.parametrize(
+    ("description", "trends"),
+    [
+        ("You build with large language models and prompt engineering.", ("generative_ai",)),
+        ("Responsible AI and the EU AI Act are your daily work.", ("ethical_ai_regulation",)),
+        ("Solidity and smart contracts on Ethereum.", ("decentralised_work",)),
+        ("SQL and dashboards.", ()),
+        ("A rag for the floor.", ()),
+        ("We offer health insurance and a stipend for generative AI courses.", ()),
+    ],
+)
+def test_trends(description: str, trends: tuple[str, ...]) -> None:
+    """A trend is what duties, requirements or the employer speak of; benefits are not read."""
+    assert what(description=description).trends == trends

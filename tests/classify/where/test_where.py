@@ -1,0 +1,158 @@
+"""Where: places, who may apply, workplace, zones, visa and engagement, by tables that anybody can extend."""
+
+import pytest
+
+from aggregator.core.posting import Workplace
+from aggregator.core.tags import Answer, Engagement, Scope, Visa
+from tests.classify.where.cases import document, expand, rows, where
+
+
+@pytest.mark.parametrize(("location", "countries"), rows("locations.csv"))
+def test_a_location_string_means_its_countries(location: str, countries: str) -> None:
+    """A name or code of a place is decided by its neighbours; a region and a slogan are no place to sit."""
+    assert frozenset(where(location=location).job_countries) == expand(countries)
+
+
+@pytest.mark.parametrize(("sentence", "scope", "countries", "excluded"), rows("eligibility.csv"))
+def test_a_sentence_says_who_may_apply(sentence: str, scope: str, countries: str, excluded: str) -> None:
+    """A rule limits, an offer opens, a slogan or an office says nothing."""
+    eligibility = where(description=sentence).eligibility
+    assert (eligibility.scope, eligibility.countries, eligibility.excluded) == (Scope(scope), expand(countries), expand(excluded))
+
+
+@pytest.mark.parametrize(("sentence", "visa", "relocation"), rows("visa.csv"))
+def test_a_sentence_says_whether_the_employer_sponsors(sentence: str, visa: str, relocation: str) -> None:
+    """Sponsorship and relocation are offered, refused or not said."""
+    found = where(description=sentence)
+    assert (found.visa, found.relocation) == (Visa(visa) if visa else None, {"true": True, "false": False, "": None}[relocation])
+
+
+@pytest.mark.parametrize(("field", "location", "title", "text", "workplace"), rows("workplace.csv"))
+def test_the_workplace_is_read_by_field_then_line_then_text(field: str, location: str, title: str, text: str, workplace: str) -> None:
+    """The source's field is first; days in the office make a job hybrid; remote sensing is not remote work."""
+    found = where(workplace=Workplace(field) if field else None, location=location or None, title=title, description=text or None)
+    assert found.workplace == (Workplace(workplace) if workplace else None)
+
+
+@pytest.mark.parametrize(("sentence", "utc_from", "utc_to", "overlap"), rows("timezones.csv"))
+def test_a_sentence_demands_zones_or_hours(sentence: str, utc_from: str, utc_to: str, overlap: str) -> None:
+    """A demand gives offsets and hours of overlap; a deadline by a clock is none."""
+    demand = where(description=sentence).timezone
+    expected = (float(utc_from), float(utc_to), float(overlap) if overlap else None) if utc_from else None
+    assert (demand and (demand.utc_from, demand.utc_to, demand.overlap_hours)) == expected
+
+
+@pytest.mark.parametrize(("field", "title", "text", "engagement"), rows("engagement.csv"))
+def test_the_engagement_is_read_by_field_then_title_then_text(field: str, title: str, text: str, engagement: str) -> None:
+    """A contract manager is no contractor, and a federal contractor is a company."""
+    found = where(employment_type=field or None, title=title, description=text or None)
+    assert found.engagement == (Engagement(engagement) if engagement else None)
+
+
+def test_a_rule_of_the_text_narrows_the_field_and_both_are_quoted() -> None:
+    """A board that says worldwide is narrowed by a sentence that demands a country; both quotes are kept."""
+    found = where(workplace=Workplace.REMOTE, applicant_locations=("Worldwide",), description="You must be based in Ghana.")
+    assert found.eligibility.countries == {"GH"}
+    assert [(e.field, e.quote) for e in found.evidence if e.tag == "eligibility"] == [
+        ("applicant_locations", "Worldwide"),
+        ("description", "You must be based in Ghana."),
+    ]
+
+
+def test_a_field_is_not_widened_by_the_text() -> None:
+    """A board that names a country keeps it when the text boasts of hiring globally."""
+    found = where(workplace=Workplace.REMOTE, applicant_locations=("Kenya",), description="We hire globally.")
+    assert found.eligibility.countries == {"KE"}
+
+
+def test_an_empty_field_is_unknown_and_never_worldwide() -> None:
+    """A source that leaves the field empty has said nothing."""
+    assert where(workplace=Workplace.REMOTE, applicant_locations=()).eligibility.scope is Scope.UNKNOWN
+
+
+def test_an_office_of_a_remote_job_of_unknown_rules_limits_nobody() -> None:
+    """Offices beside the word remote are no rule."""
+    found = where(location="Lisbon or Remote")
+    assert (found.job_countries, found.eligibility.scope) == (("PT",), Scope.UNKNOWN)
+
+
+@pytest.mark.parametrize("place", ["onsite", "hybrid"])
+def test_a_job_with_an_office_is_limited_to_where_it_sits(place: str) -> None:
+    """On-site and hybrid jobs are limited to their countries, whatever the text promises."""
+    found = where(workplace=Workplace(place), location="Lyon, France", description="We hire globally.")
+    assert (found.eligibility.scope, found.eligibility.countries) == (Scope.LIMITED, frozenset({"FR"}))
+
+
+def test_a_region_is_expanded_and_answers_for_its_members() -> None:
+    """EMEA takes in Nigeria and Kenya and leaves out India."""
+    eligibility = where(workplace=Workplace.REMOTE, location="Remote - EMEA").eligibility
+    assert [eligibility.answer(country) for country in ("NG", "KE", "IN")] == [Answer.YES, Answer.YES, Answer.NO]
+
+
+def test_an_exclusion_in_a_location_closes_the_country() -> None:
+    """Europe except Russia leaves Russia out and the others in."""
+    eligibility = where(workplace=Workplace.REMOTE, location="Remote - Europe (except Russia)").eligibility
+    assert (eligibility.answer("RU"), eligibility.answer("PL")) == (Answer.NO, Answer.YES)
+
+
+def test_two_signs_of_one_country_are_a_guess_that_is_named_so() -> None:
+    """401(k) and an FSA make a weak limit whose rule says that it is one."""
+    found = where(workplace=Workplace.REMOTE, description="Benefits: 401(k) match and a flexible spending account.")
+    assert found.eligibility.countries == {"US"}
+    assert {e.rule for e in found.evidence if e.tag == "eligibility"} == {"eligibility.signs"}
+
+
+def test_two_signs_beside_another_country_are_no_guess() -> None:
+    """A text that speaks of another country too is not settled by benefits."""
+    text = "Benefits: 401(k) match and a flexible spending account. Our second hub is Canada."
+    assert where(workplace=Workplace.REMOTE, description=text).eligibility.scope is Scope.UNKNOWN
+
+
+def test_a_header_binds_places_to_remote_work() -> None:
+    """In a row of chunks between bars, the place in the brackets after remote is open; the offices are not a rule."""
+    found = where(description="Acme | Data Engineer | Nairobi or REMOTE (India, Kenya) | Contract | VISA\nWe map crops.")
+    assert found.eligibility.countries == {"IN", "KE"}
+    assert (found.workplace, found.engagement, found.visa) == (Workplace.REMOTE, Engagement.CONTRACTOR, Visa.OFFERED)
+
+
+def test_a_title_binds_places_in_a_piece_of_their_own() -> None:
+    """A piece of a remote job's title that is nothing but a place is who may apply."""
+    assert where(workplace=Workplace.REMOTE, title="Data Analyst (Remote, Poland)").eligibility.countries == {"PL"}
+    assert where(workplace=Workplace.REMOTE, title="Product Manager, Lagos Payments").eligibility.scope is Scope.UNKNOWN
+
+
+def test_clearance_programmes_and_authorisation_are_named() -> None:
+    """Clearance, visa programmes and the countries of authorisation each have their tag."""
+    found = where(
+        description="An active security clearance is needed.\nWe support the EU Blue Card and H-1B.\nYou must be authorised to work in Germany."
+    )
+    assert (found.clearance, found.programmes, found.authorisation) == (True, ("blue_card", "h1b"), ("DE",))
+
+
+def test_no_clearance_needed_is_no_clearance() -> None:
+    """A form that says none demands nothing."""
+    assert where(description="Security clearance: none").clearance is None
+
+
+def test_every_tag_has_evidence_that_quotes_the_posting() -> None:
+    """Each tag that is not empty has a quote, equal to the text between its offsets."""
+    fields = {
+        "workplace": Workplace.REMOTE,
+        "location": "Remote - Kenya",
+        "description": "You must be authorised to work in Kenya. Core hours are 9-5 EAT hours, UTC+3. Security clearance is needed. "
+        "We offer visa sponsorship and relocation assistance. We use the Blue Card. This is a B2B contract.",
+    }
+    read, found = document(**fields), where(**fields)
+    assert {e.tag for e in found.evidence} == {
+        "workplace",
+        "job_countries",
+        "eligibility",
+        "timezone",
+        "visa",
+        "relocation",
+        "authorisation",
+        "clearance",
+        "programmes",
+        "engagement",
+    }
+    assert all(read.text(e.field)[e.start : e.end] == e.quote for e in found.evidence)

@@ -1,0 +1,61 @@
+"""Bodies: sketches of texts, and the share of one text in another."""
+
+from aggregator.dedupe.bodies import BANDS, Body, shared
+from tests.dedupe.reading import TEXTS
+
+FIRST_BAND = 767208916095908312
+
+
+def test_markup_does_not_count() -> None:
+    """The HTML of a text shares all of it, and the words that a board adds cost nothing."""
+    assert shared(Body(TEXTS["engineer"]).sketch, Body(TEXTS["engineer_html"]).sketch) >= 0.99
+
+
+def test_an_excerpt_is_held_by_the_whole() -> None:
+    """The beginning of a text shares all of itself with the whole."""
+    assert shared(Body(TEXTS["engineer_start"]).sketch, Body(TEXTS["engineer"]).sketch) >= 0.98
+
+
+def test_what_an_employer_writes_of_itself_is_no_likeness() -> None:
+    """Two openings of one employer share a third at most."""
+    assert shared(Body(TEXTS["engineer"]).sketch, Body(TEXTS["storage"]).sketch) < 0.34
+
+
+def test_no_text_shares_nothing() -> None:
+    """An empty text is like no other, not even another empty one."""
+    assert shared(Body(None).sketch, Body("").sketch) == 0.0
+    assert Body(None).raw_hash == ""
+
+
+def test_the_share_of_long_texts_is_estimated_well() -> None:
+    """Half of a long text is found to be wholly in it, and a text half new to be half in it."""
+    words = [f"word{number}" for number in range(4000)]
+    whole, half = Body(" ".join(words)), Body(" ".join(words[:2000]))
+    mixed = Body(" ".join(words[:1000] + [f"other{number}" for number in range(1000)]))
+    assert shared(whole.sketch, half.sketch) > 0.97
+    assert 0.38 < shared(whole.sketch, mixed.sketch) < 0.62
+
+
+def test_bands_fit_a_column_of_any_database() -> None:
+    """There are as many bands as promised, each a number below 2**63, and they are the same on every machine."""
+    bands = Body(TEXTS["engineer"]).bands
+    assert [band for band, _ in bands] == list(range(BANDS))
+    assert all(0 <= value < 2**63 for _, value in bands)
+    assert bands[0] == (0, FIRST_BAND)
+
+
+def test_copies_share_a_band_and_other_openings_none() -> None:
+    """A copy with a board's line under it is found by bands, another opening of the employer is not."""
+    own, copy, other = (set(Body(TEXTS[name]).bands) for name in ("engineer", "engineer_html", "storage"))
+    assert own & copy
+    assert not own & other
+
+
+def test_a_short_text_has_no_bands() -> None:
+    """A few words would be found in too many places."""
+    assert Body(TEXTS["short"]).bands == ()
+
+
+def test_plain_text_of_the_caller_is_taken() -> None:
+    """A text that was already made plain gives the same sketch."""
+    assert Body("<p>ignored</p>", text="one two three four").sketch == Body("one two three four").sketch

@@ -1,0 +1,84 @@
+"""Openings: copies found, merged, and parted again."""
+
+import pytest
+
+from aggregator.errors import StoreError
+from aggregator.store.store import Store
+from tests.store.samples import DAY, NOON, feed, save
+
+
+@pytest.fixture
+def three(store: Store) -> Store:
+    """Give a store with postings 1 to 3, each its own opening."""
+    feed(store)
+    save(store, NOON, new=("1", "2", "3"))
+    return store
+
+
+def openings(store: Store) -> list[tuple[int, str, int]]:
+    """Give opening, title, number of postings."""
+    return [(found.job, found.title, found.postings) for found in store.openings()]
+
+
+def test_every_posting_begins_as_its_own_opening(three: Store) -> None:
+    """Until copies are found, a posting is a job."""
+    assert openings(three) == [(1, "Job 1", 1), (2, "Job 2", 1), (3, "Job 3", 1)]
+
+
+def test_candidates_share_a_key_or_a_band(three: Store) -> None:
+    """Keys are found by text, bands by number and hash of 64 bits; saving again replaces."""
+    three.save_keys({1: (["acme|engineer"], [(0, 2**64 - 1)]), 2: (["acme|engineer", "x" * 5_000], [(1, 5)]), 3: ([], [(0, 2**64 - 1), (1, -7)])})
+    assert three.candidates(keys=["acme|engineer"]) == {1: 1, 2: 2}
+    assert three.candidates(keys=["x" * 5_000, "unknown"]) == {2: 2}
+    assert three.candidates(bands=[(0, 2**64 - 1), (1, 5)]) == {1: 1, 2: 2, 3: 3}
+    assert three.candidates(bands=[(1, 2**64 - 1)]) == {}
+    three.save_keys({1: ([], [])})
+    assert three.candidates(keys=["acme|engineer"], bands=[(0, 2**64 - 1)]) == {2: 2, 3: 3}
+
+
+def test_a_merge_gives_all_postings_to_one_opening(three: Store) -> None:
+    """The receiving opening counts both postings, and its canonical posting speaks for both."""
+    three.merge(2, 1, reason="same requisition", now=NOON)
+    three.merge(1, 3, reason="same text", now=NOON, canonical=1)
+    assert openings(three) == [(3, "Job 1", 3)]
+    assert [found.id for found in three.explain(3)] == [1, 2, 3]
+
+
+def test_merges_are_taken_back_from_the_last(three: Store) -> None:
+    """Each opening has its own postings and its own title again."""
+    first = three.merge(2, 1, reason="same requisition", now=NOON)
+    second = three.merge(1, 3, reason="same text", now=NOON, canonical=1)
+    with pytest.raises(StoreError, match=f"take back {second} first"):
+        three.undo_merge(first, now=NOON)
+    three.undo_merge(second, now=NOON)
+    three.undo_merge(first, now=NOON)
+    assert openings(three) == [(1, "Job 1", 1), (2, "Job 2", 1), (3, "Job 3", 1)]
+    with pytest.raises(StoreError, match="no merge 1 that stands"):
+        three.undo_merge(first, now=NOON)
+
+
+@pytest.mark.parametrize("pair", [(1, 1), (1, 99), (2, 3)])
+def test_a_merge_needs_two_openings_that_stand(three: Store, pair: tuple[int, int]) -> None:
+    """An opening cannot be merged into itself, into none, or when it was merged away."""
+    three.merge(2, 1, reason="same requisition", now=NOON)
+    with pytest.raises(StoreError):
+        three.merge(*pair, reason="x", now=NOON)
+
+
+def test_an_opening_is_open_while_one_of_its_postings_is(three: Store) -> None:
+    """It closes with its last posting, and began with its first."""
+    three.merge(2, 1, reason="same requisition", now=NOON)
+    save(three, NOON + DAY, same=("1", "3"))
+    save(three, NOON + 2 * DAY, same=("1", "3"))
+    (merged, _) = three.openings()
+    assert merged.closed_at is None
+    save(three, NOON + 4 * DAY, same=("3",), removed={"1"})
+    (merged, _) = three.openings()
+    assert (merged.first_seen, merged.closed_at) == (NOON, NOON + 4 * DAY)
+    assert [found.job for found in three.openings(open_only=True)] == [3]
+
+
+def test_postings_can_be_given_to_openings(three: Store) -> None:
+    """What the duplicate search decides at once is written at once."""
+    three.assign_jobs([(2, 1), (3, 1)])
+    assert [found.job for found in three.stored()] == [1, 1, 1]
