@@ -40,6 +40,12 @@ def load_vocabulary() -> Vocabulary:
     return Vocabulary.from_texts(read_texts(config_folder() / "vocabulary"))
 
 
+def load_rate_overrides() -> Mapping[str, str]:
+    """Read the CSV files of config/rates, where there are any: file name to text."""
+    folder = config_folder() / "rates"
+    return {name: text for name, text in read_texts(folder).items() if name.endswith(".csv")} if folder.is_dir() else {}
+
+
 def load_countries() -> Mapping[str, Country]:
     """Read the names and continents of config/vocabulary."""
     return parse_countries(_read("vocabulary/countries.csv"), _read("vocabulary/regions.toml"))

@@ -206,3 +206,17 @@ def test_stored_postings_are_not_judged_again() -> None:
     result = assign([made("c", company="Heron Bank", title="Cook", text="storage", location="Lagos")], index)
     assert not result.moved
     assert result.jobs["c"] == job_name("c")
+
+
+def test_two_that_one_board_lists_are_not_chained_by_a_copy() -> None:
+    """A board lists two excerpts of one title and city apart; a full copy elsewhere joins neither or one, never both."""
+    one = made("one", source="board_a", text="engineer_start")
+    two = made("two", source="board_a", text="engineer_start")
+    copy = made("copy", source="board_b", text="engineer")
+    jobs = assign([one, two, copy], MemoryIndex()).jobs
+    assert jobs["one"] != jobs["two"]
+
+
+def test_equal_ids_are_one_posting() -> None:
+    """The same posting given twice is assigned once."""
+    assert assign([made("a"), made("a")], MemoryIndex()).jobs == {"a": job_name("a")}

@@ -17,7 +17,8 @@ from aggregator.store.crawl import Arrival, Crawl, Kept, Saved
 from aggregator.store.store import Store, open_store
 from tests.store.samples import DAY, HOUR, NOON, feed, posting, run, tags
 
-NAMES = st.sets(st.integers(0, 30), min_size=1, max_size=20)
+NAMES = st.sets(st.integers(0, 24), min_size=4, max_size=25)
+HOURS = st.sampled_from([1, 12, 22, 25, 60])
 URL = "https://jobs.example/"
 
 
@@ -62,9 +63,11 @@ class Market(RuleBasedStateMachine):
 
     @initialize(names=NAMES)
     def begin(self, names: set[int]) -> None:
-        """Publish the first jobs and read them."""
+        """Publish the first jobs, and read them often enough for a usual count."""
         self.publish(names)
-        self._list(self.truth)
+        for _ in range(4):
+            self.now += 12 * HOUR
+            self._list(self.truth)
 
     @rule(names=NAMES)
     def publish(self, names: set[int]) -> None:
@@ -76,40 +79,44 @@ class Market(RuleBasedStateMachine):
         """Employers fill jobs."""
         self.truth -= {f"{self.spelling}{name}" for name in names}
 
-    @rule(hours=st.integers(1, 40))
-    def wait(self, hours: int) -> None:
-        """Time goes on."""
-        self.now += hours * HOUR
+    @rule(gaps=st.lists(HOURS, min_size=1, max_size=4))
+    def list_truly(self, gaps: list[int]) -> None:
+        """Give the whole list some times."""
+        for hours in gaps:
+            self.now += hours * HOUR
+            self._list(self.truth)
 
-    @rule()
-    def list_truly(self) -> None:
-        """Give the whole list."""
-        self._list(self.truth)
-
-    @rule(names=NAMES, declared=st.booleans())
-    def truncate(self, names: set[int], declared: bool) -> None:
+    @rule(names=NAMES, declared=st.booleans(), gaps=st.lists(HOURS, min_size=1, max_size=3))
+    def truncate(self, names: set[int], declared: bool, gaps: list[int]) -> None:
         """Leave jobs out and call it the whole list, sometimes with the true total."""
-        kept = self.truth - {f"{self.spelling}{name}" for name in names}
-        self._list(kept, declared_total=len(self.truth) if declared else None)
+        for hours in gaps:
+            self.now += hours * HOUR
+            kept = self.truth - {f"{self.spelling}{name}" for name in names}
+            self._list(kept, declared_total=len(self.truth) if declared else None)
 
-    @rule(names=NAMES)
-    def break_off(self, names: set[int]) -> None:
+    @rule(names=NAMES, hours=HOURS)
+    def break_off(self, names: set[int], hours: int) -> None:
         """Fail after some pages."""
+        self.now += hours * HOUR
         self._save(self.truth - {f"{self.spelling}{name}" for name in names}, Outcome.PARTIAL)
 
-    @rule()
-    def fail(self) -> None:
+    @rule(hours=HOURS)
+    def fail(self, hours: int) -> None:
         """Answer nothing."""
+        self.now += hours * HOUR
         self._save(set(), Outcome.FAILED)
 
-    @rule()
-    def empty(self) -> None:
-        """Answer with a list of nothing."""
-        self._list(set())
+    @rule(gaps=st.lists(HOURS, min_size=1, max_size=6))
+    def empty(self, gaps: list[int]) -> None:
+        """Answer with a list of nothing some times."""
+        for hours in gaps:
+            self.now += hours * HOUR
+            self._list(set())
 
-    @rule()
-    def not_modified(self) -> None:
+    @rule(hours=HOURS)
+    def not_modified(self, hours: int) -> None:
         """Answer 304 where something was sent that allows it, true or not."""
+        self.now += hours * HOUR
         if self.store.validators("lever", "example", parser=self.parser):
             self._save(set(), Outcome.UNCHANGED)
 
@@ -196,7 +203,7 @@ class Market(RuleBasedStateMachine):
         assert self.is_open <= self.ever
 
 
-@pytest.mark.parametrize("steps", [25])
+@pytest.mark.parametrize("steps", [15])
 def test_no_lie_closes_a_job_and_no_dead_job_stays_open(steps: int, sqlite_template: Path, tmp_path: Path) -> None:
     """Whatever the source does, closing follows proof, and once it is honest again the store is right within ten days."""
     Market.template, Market.folder = sqlite_template, tmp_path

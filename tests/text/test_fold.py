@@ -1,9 +1,10 @@
 """Folding keeps every offset."""
 
 import pytest
-from aggregator.text.fold import fold
 from hypothesis import given
 from hypothesis import strategies as st
+
+from aggregator.text.fold import fold
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,10 @@
 """Plain text: what a person reads, whatever the markup."""
 
 import pytest
-from aggregator.text.plain import line, plain
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from aggregator.text.plain import line, plain
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,13 @@
 """Sections and sentences: spans that cover the text in order."""
 
+from itertools import pairwise
+
 import pytest
-from aggregator.text.sections import split_sections
-from aggregator.text.sentences import split_sentences
 from hypothesis import given
 from hypothesis import strategies as st
+
+from aggregator.text.sections import split_sections
+from aggregator.text.sentences import split_sentences
 
 _HEADINGS = {"benefits": "benefits", "your role": "duties", "requirements": "requirements"}
 
@@ -33,14 +36,16 @@ def test_sentence_spans(text: str) -> None:
     """Spans are in order, trimmed, apart, and lose nothing but white space."""
     spans = split_sentences(text)
     assert "".join("".join(text[start:end].split()) for start, end in spans) == "".join(text.split())
-    assert all(before[1] <= after[0] for before, after in zip(spans, spans[1:], strict=False))
+    assert all(before[1] <= after[0] for before, after in pairwise(spans))
     assert all(text[start:end] == text[start:end].strip() != "" for start, end in spans)
 
 
 def test_sections() -> None:
     """A heading opens a section; marks around it do not matter, and a sentence with its word is none."""
     text = "We are Acme.\n** Your role: **\nBuild.\n• Benefits\nWe list benefits here."
-    assert [(section.kind, text[section.start : section.end].split("\n")[0]) for section in split_sections(text, _HEADINGS)] == [
+    assert [
+        (section.kind, text[section.start : section.end].split("\n", maxsplit=1)[0]) for section in split_sections(text, _HEADINGS)
+    ] == [
         ("unknown", "We are Acme."),
         ("duties", "** Your role: **"),
         ("benefits", "• Benefits"),

@@ -1,6 +1,7 @@
 """Phrases and their variants: found at word boundaries, in one pass."""
 
 import pytest
+
 from aggregator.vocabulary.phrases import Phrases
 from aggregator.vocabulary.variants import variants
 
@@ -15,7 +16,8 @@ from aggregator.vocabulary.variants import variants
         ("press", ["press"]),
         ("ml", ["ml"]),
         ("search", ["search", "searches"]),
-        ("medical", ["medical"]),
+        ("famous", ["famous"]),
+        ("hospital", ["hospital", "hospitals"]),
         ("c++", ["c++"]),
         ("survey", ["survey", "surveys"]),
     ],

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
+
 from aggregator.errors import ConfigurationError
 from aggregator.settings import config_folder, read_texts
 from aggregator.vocabulary.article import parse_article
@@ -70,7 +71,7 @@ def test_lexicon(words: Words, text: str, kind: Kind, identifier: str) -> None:
         ("roles.toml", 'id = "ai_educator"', 'id = "ai_wizard"', "roles.toml: [[rule]] ai_wizard: id: no such role"),
         ("roles.toml", 'ai = "yes"', 'ai = "maybe"', "ai: expected yes, support or no, got 'maybe'"),
         ("roles.toml", "everywhere = true", "everywere = true", "unknown key everywere"),
-        ("seniority.toml", "junior = [", "juniour = [", "seniority.toml: [level]: juniour: expected intern, junior"),
+        ("seniority.toml", "junior = [", "juniour = [", "seniority.toml: [level]: juniour: expected one of intern, junior"),
         ("ai_terms.toml", 'tier = "core"', 'tier = "hard"', "tier: expected one of core, applied, word, data, got 'hard'"),
         ("ai_terms.toml", "[gate.engineer]", "[gate.engineers]", "ai_terms.toml: [gate]: engineer: mandatory, and missing"),
         ("ai_terms.toml", "benefits = 0.0", "", "ai_terms.toml: [section_weight]: benefits: mandatory, and missing"),
@@ -85,7 +86,7 @@ def test_lexicon(words: Words, text: str, kind: Kind, identifier: str) -> None:
         ("trends.toml", 'id = "generative_ai"', 'id = "ethical_ai_regulation"', "trends.toml: [[trend]] ethical_ai_regulation: id"),
         ("trends.toml", "needed = 1", "need = 1", "trends.toml: [[trend]] generative_ai: unknown key need"),
         ("pathways.toml", "needs_ai = false", 'needs_ai = "no"', "needs_ai: expected true or false, got 'no'"),
-        ("sections.toml", "legal = [\n  \"", "law = [\n  \"", "sections.toml: [sentences]: legal: mandatory, and missing"),
+        ("sections.toml", 'legal = [\n  "', 'law = [\n  "', "sections.toml: [sentences]: legal: mandatory, and missing"),
     ],
 )  # fmt: skip
 def test_errors_name_the_place(texts: Mapping[str, str], file: str, old: str, new: str, message: str) -> None:

@@ -1,10 +1,10 @@
 """AI: whether a job builds, trains, runs or answers for models; a slogan of its employer does not make it one."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
-from aggregator.classify.reading import Found, Reading
-from aggregator.classify.role import RoleReading
+from aggregator.classify.reading import Found, Reading, Sentence
+from aggregator.classify.role import ENGINEER, RoleReading
 from aggregator.classify.title import TitleMatch
 from aggregator.core.tags import AI, Evidence
 from aggregator.text.document import Document
@@ -14,20 +14,36 @@ from aggregator.vocabulary.lexicon import Kind
 _FARTHEST_VERB: Final = 90
 _TITLE_SCORE: Final = 0.95
 _TAIL_SCORE: Final = 0.8
-_DUTY_SECTIONS: Final = frozenset({"duties", "requirements", "unknown"})
 _MOST_TOOLS: Final = 2
+_MOST_QUOTES: Final = 3
+_DUTY_SECTIONS: Final = frozenset({"duties", "requirements", "unknown"})
+_DUTY_TIERS: Final = frozenset({"core", "applied"})
+_NO_DUTY: Final = frozenset({"tags", "audience", "degree", "tool"})
+# What counts less: a list of a marketplace's technologies, the people one works with, the fields of a degree.
+_LESS: Final = (("tags", 0.2), ("audience", 0.5), ("degree", 0.4))
 
 
 @dataclass(slots=True)
 class _Tally:
     """What the body says: the best weight of every different term, and the sentences that make it a duty."""
 
-    points: dict[str, float]
-    core: float
-    duties: list[Found]
-    strongest: Found | None
-    tools: int
+    points: dict[str, float] = field(default_factory=dict)
+    core: float = 0.0
+    duties: list[Found] = field(default_factory=list)
+    strongest: Found | None = None
+    tools: set[int] = field(default_factory=set)
     denied: bool = False
+
+    def add(self, found: Found, weight: float) -> None:
+        """Count a term by the best place it stands in."""
+        before = self.points.get(found.term.phrase, 0.0)
+        if weight <= before:
+            return
+        self.points[found.term.phrase] = weight
+        if found.term.id == "core":
+            self.core += weight - before
+            if self.strongest is None or weight > self.points[self.strongest.term.phrase]:
+                self.strongest = found
 
 
 def read_ai(document: Document, reading: Reading, titled: RoleReading, terms: AITerms) -> tuple[AI, list[Evidence]]:
@@ -42,16 +58,19 @@ def read_ai(document: Document, reading: Reading, titled: RoleReading, terms: AI
     if match is not None and match.also_ai:
         quote = document.evidence(tag="ai", value="true", field="title", start=0, end=len(document.title), rule="ai.title_tail")
         return AI(is_ai=True, score=_TAIL_SCORE), [quote]
-    tally = _tally(reading, terms)
+    return _by_body(document, _tally(reading, terms), match, terms)
+
+
+def _by_body(document: Document, tally: _Tally, match: TitleMatch | None, terms: AITerms) -> tuple[AI, list[Evidence]]:
     gate = terms.gates[_gate(match)]
-    points = sum(tally.points.values())
     short = len(document.description) < terms.short_characters
     needed, core = (gate.short_points, gate.short_core) if short else (gate.points, gate.core)
     duties = min(1, gate.duties) if short else gate.duties
-    is_ai = points >= needed and tally.core >= core and len(tally.duties) >= duties and tally.tools <= _MOST_TOOLS and not tally.denied
-    if not is_ai:
+    points = sum(tally.points.values())
+    built = points >= needed and tally.core >= core and len(tally.duties) >= duties
+    if not built or tally.denied or len(tally.tools) > _MOST_TOOLS:
         return AI(is_ai=False, score=round(min(0.45, points / (4.0 * needed)), 3)), []
-    spoken = tally.duties[:3] or [tally.strongest] if tally.strongest else tally.duties[:3]
+    spoken = tally.duties[:_MOST_QUOTES] or ([tally.strongest] if tally.strongest else [])
     quotes = [
         document.evidence(tag="ai", value="true", field="description", start=found.start, end=found.end, rule="ai.duty") for found in spoken
     ]
@@ -59,52 +78,52 @@ def read_ai(document: Document, reading: Reading, titled: RoleReading, terms: AI
 
 
 def _gate(match: TitleMatch | None) -> str:
+    """Name the gate of a kind of title: what a body must show depends on what its title says."""
     if match is None or match.rule.id is None:
         return "neutral"
     if match.rule.ai == "yes":
         return "research"
     if match.rule.id == "scientist_generic":
         return "scientist"
-    return "engineer" if match.rule.id == "ai_software_engineer" else "data"
+    return "engineer" if match.rule.id == ENGINEER else "data"
 
 
 def _tally(reading: Reading, terms: AITerms) -> _Tally:
-    tally = _Tally({}, 0.0, [], None, 0)
-    verbs = [(found.end, found.sentence) for found in reading.found(Kind.VERB)]
-    at = 0
-    tools: set[int] = set()
-    last_duty = -1
+    """Count terms by the weight of their sentence; a term soon after a building verb in its sentence is a duty."""
+    tally = _Tally()
+    verbs = reading.found(Kind.VERB)
+    at, last_duty = 0, -1
     for found in reading.found(Kind.AI):
         sentence = reading.sentence(found.sentence)
         weight = found.term.weight * reading.weight(found.sentence, terms.section_weight)
         if not weight:
             continue
-        while at < len(verbs) and verbs[at][0] <= found.start:
+        while at < len(verbs) and verbs[at].end <= found.start:
             at += 1
-        if "denial" in sentence.about:
-            tally.denied = True
+        tally.denied |= "denial" in sentence.about
         if "tool" in sentence.about:
-            tools.add(found.sentence)
-            weight *= 0.25 if found.term.id == "applied" else 1.0
-        for kind, factor in _LESS:
-            if kind in sentence.about:
-                weight *= factor
-        before = tally.points.get(found.term.phrase, 0.0)
-        if weight > before:
-            tally.points[found.term.phrase] = weight
-            if found.term.id == "core":
-                tally.core += weight - before
-                if tally.strongest is None or weight > tally.points[tally.strongest.term.phrase]:
-                    tally.strongest = found
-        if found.sentence == last_duty or found.term.id not in _DUTY_TIERS or sentence.section not in _DUTY_SECTIONS or sentence.about & _NO_DUTY:
-            continue
-        if at and verbs[at - 1][1] == found.sentence and found.start - verbs[at - 1][0] <= _FARTHEST_VERB:
+            tally.tools.add(found.sentence)
+        tally.add(found, weight * _share(found, sentence))
+        verb = verbs[at - 1] if at else None
+        if found.sentence != last_duty and verb is not None and _is_duty(found, sentence, verb):
             tally.duties.append(found)
             last_duty = found.sentence
-    tally.tools = len(tools)
     return tally
 
 
-_LESS: Final = (("tags", 0.2), ("audience", 0.5), ("degree", 0.4))
-_DUTY_TIERS: Final = frozenset({"core", "applied"})
-_NO_DUTY: Final = frozenset({"tags", "audience", "degree", "tool"})
+def _share(found: Found, sentence: Sentence) -> float:
+    share = 0.25 if "tool" in sentence.about and found.term.id == "applied" else 1.0
+    for kind, factor in _LESS:
+        if kind in sentence.about:
+            share *= factor
+    return share
+
+
+def _is_duty(found: Found, sentence: Sentence, verb: Found) -> bool:
+    return (
+        found.term.id in _DUTY_TIERS
+        and sentence.section in _DUTY_SECTIONS
+        and not sentence.about & _NO_DUTY
+        and verb.sentence == found.sentence
+        and found.start - verb.end <= _FARTHEST_VERB
+    )

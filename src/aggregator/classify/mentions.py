@@ -13,6 +13,10 @@ _WORD = re.compile(r"(?<![^\W_])[^\W\d_](?:\.[^\W\d_])+\.?(?![^\W_])|[^\W_]+")
 _CAPITALISED = re.compile(r"(?<![^\W_])(?:[A-Z](?:\.[A-Za-z])+\.?(?![^\W_])|[^\W\d_a-z][^\W_]*)")
 _INSIDE_A_NAME = frozenset(" -'’–.,")
 _SHORT: Final = 3
+_CLOCK_CODES: Final = frozenset({"ET", "PT", "MT", "EST", "PST", "MST", "CST", "CET", "IST"})
+_CLOCKS = re.compile(
+    r"\b(?:[ECMP][SD]?T|CES?T|GMT|UTC|BST|IST)(?:\s*(?:[/,&+-]|to|or|and)\s*(?:[ECMP][SD]?T|CES?T|GMT|UTC|BST|IST)\b)+|\b[ECMP][SD]?T\b(?=\s+(?:hours|time|tz|zone))"
+)
 _NUTS = re.compile(r"(?:AT|BE|BG|CH|CY|CZ|DE|DK|EE|EL|ES|FI|FR|HR|HU|IE|IT|LT|LU|LV|MT|NL|NO|PL|PT|RO|SE|SI|SK|TR|UK)\d[0-9A-Z]{1,3}\Z")
 _NUTS_NAMES: Final = {"EL": "GR", "UK": "GB"}
 
@@ -62,7 +66,21 @@ def find_mentions(text: str, geography: Geography, *, start: int = 0, end: int |
         if mention:
             found.append(mention)
         at += used
-    return found
+    return _without_clocks(text, found)
+
+
+def _without_clocks(text: str, found: list[Mention]) -> list[Mention]:
+    """Drop codes that are clocks beside other clocks: "ET/PT" and "US - ET" name no Ethiopia."""
+    if not any(mention.code and text[mention.start : mention.end] in _CLOCK_CODES for mention in found):
+        return found
+    clocks = [match.span() for match in _CLOCKS.finditer(text)]
+    american = any(not mention.code and mention.countries == {"US"} for mention in found)
+    return [
+        mention
+        for mention in found
+        if not (mention.code and text[mention.start : mention.end] in _CLOCK_CODES)
+        or not (american or any(start <= mention.start and mention.end <= end for start, end in clocks))
+    ]
 
 
 def _in_prose(text: str, geography: Geography, start: int, end: int) -> list[Mention]:

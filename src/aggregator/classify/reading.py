@@ -50,9 +50,8 @@ class Reading:
     def _read(self, lexicon: Lexicon) -> None:
         written = self.document.description
         reach: dict[Kind | tuple[Kind, str], tuple[int, int]] = {}
-        hits = [hit for hit in lexicon.find(self.document.folded("description"))]  # noqa: C416  (a list to sort)
-        hits.sort(key=_by_start)
-        for term, start, end in hits:
+        for start, minus_end, _, term in lexicon.by_start(self.document.folded("description")):
+            end = -minus_end
             if term.written is not None and written[start:end] != term.written:
                 continue
             number = bisect_right(self._starts, start) - 1
@@ -92,15 +91,9 @@ class Reading:
 
 def _windows(sentences: list[tuple[int, int]], text: str) -> Iterator[tuple[int, int]]:
     """Cut what is too long for a sentence: text that lost its line breaks must not be judged as one."""
-    for start, end in sentences:
-        while end - start > _LONGEST_SENTENCE:
-            cut = text.find(" ", start + _WINDOW, end)
-            if cut < 0:
-                break
+    for begun, end in sentences:
+        start = begun
+        while end - start > _LONGEST_SENTENCE and (cut := text.find(" ", start + _WINDOW, end)) >= 0:
             yield start, cut
             start = cut + 1
         yield start, end
-
-
-def _by_start(hit: tuple[Term, int, int]) -> tuple[int, int]:
-    return hit[1], -hit[2]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from math import log
 from typing import Final
 
-from aggregator.classify.reading import Found, Reading
+from aggregator.classify.reading import Reading
 from aggregator.core.tags import Evidence
 from aggregator.text.document import Document
 from aggregator.vocabulary.lexicon import Kind, Lexicon
@@ -83,7 +83,7 @@ def read_sectors(document: Document, reading: Reading, sectors: Sectors, lexicon
 
 
 def _read_company(document: Document, sectors: Sectors, board: _Board) -> None:
-    """An employer known by name, else the words and beginnings of its name."""
+    """Count an employer known by name, else the words and beginnings of its name."""
     name = document.folded("company")
     for hit in sectors.employers.longest(name):
         if hit.start == 0 and not (hit.meaning.whole and _LEGAL_FORM.sub("", name[hit.end :]).strip()):
@@ -141,7 +141,7 @@ def _read_description(document: Document, reading: Reading, sectors: Sectors, bo
 
 
 def _roll_up(sectors: Sectors, board: _Board) -> None:
-    """What speaks for a key sector speaks for the industry that it is part of."""
+    """Let what speaks for a key sector speak for the industry that it is part of."""
     for identifier in list(board.spots):
         parent = sectors.sectors[identifier].part_of
         if parent:

@@ -87,9 +87,10 @@ def read_statements(
     """Read every rule of the description after a header that ends at `after`, in order."""
     reader = _Reader(document, phrases, geography)
     found: list[Statement] = []
-    for (start, end), hits in rules.items():
+    for (start, end), named in rules.items():
+        hits = named
         if end <= after:
-            continue
+            hits = [hit for hit in hits if hit.meaning.name in {"authorisation", "citizenship"}]
         found += reader.sentence(start, end, hits)
     return found
 

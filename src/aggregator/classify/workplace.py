@@ -1,5 +1,6 @@
 """Workplace: remote, hybrid or on-site, from the source's field, the short lines, then the text."""
 
+import re
 from typing import Final
 
 from aggregator.classify.found import Found, LineWords
@@ -10,6 +11,7 @@ from aggregator.vocabulary.conditions import Condition
 from aggregator.vocabulary.phrases import Hit
 
 # Negations such as "not a remote position" are phrases of the on-site class and swallow the shorter "remote position".
+_SOME_DAYS = re.compile(r"\b[1-4](?:\s?[-–+/]\s?[1-4])?\+?\s?(?:x\b|x?/|days?\b|d/|times\b)")
 _ORDER: Final = (Workplace.HYBRID, Workplace.REMOTE, Workplace.ONSITE)
 
 
@@ -22,11 +24,11 @@ def read_workplace(document: Document, found: Found, words: LineWords) -> tuple[
     said = document.posting.workplace
     for field in ("location", "title", "description"):
         hits = _longest([hit for hit in words[field] if hit.meaning.tag == "workplace"])
-        value = _choose(hits)
+        value = _choose(hits, document.folded(field))
         if value is None:
             continue
         if said is None or (said is Workplace.REMOTE and value is Workplace.HYBRID and field != "description"):
-            hit = next(hit for hit in hits if hit.meaning.value == value)
+            hit = next((hit for hit in hits if hit.meaning.value == value), hits[0])
             return value, (_quote(document, field, hit, value),)
     if said is not None:
         return said, _of_field(document, said)
@@ -45,11 +47,13 @@ def _longest(hits: list[Hit[Condition]]) -> list[Hit[Condition]]:
     ]
 
 
-def _choose(hits: list[Hit[Condition]]) -> Workplace | None:
-    """Choose for a short line: remote beside another way is remote; hybrid beside on-site is hybrid."""
+def _choose(hits: list[Hit[Condition]], line: str) -> Workplace | None:
+    """Choose for a short line: remote beside another way is remote; hybrid, or one to four days on site, is hybrid."""
     values = {hit.meaning.value for hit in hits}
     if Workplace.REMOTE in values:
         return Workplace.REMOTE
+    if Workplace.ONSITE in values and any(_SOME_DAYS.search(line[max(0, hit.start - 25) : hit.end + 25]) for hit in hits):
+        return Workplace.HYBRID
     return next((value for value in (Workplace.HYBRID, Workplace.ONSITE) if value in values), None)
 
 

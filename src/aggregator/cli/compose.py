@@ -9,7 +9,7 @@ from aggregator.errors import StoreError
 from aggregator.publication import Publisher
 from aggregator.rates import load_rates
 from aggregator.reports.page import Attribution
-from aggregator.settings import Settings, load_article, load_countries, load_vocabulary
+from aggregator.settings import Settings, load_article, load_countries, load_rate_overrides, load_vocabulary
 from aggregator.sources import sources
 from aggregator.store.engine import database_url
 from aggregator.store.store import Store, open_store
@@ -22,7 +22,7 @@ def now() -> datetime:
 
 def classifier() -> Classifier:
     """Build the classifier from config/vocabulary and the packaged rates."""
-    return Classifier(load_vocabulary(), load_rates())
+    return Classifier(load_vocabulary(), load_rates(load_rate_overrides()))
 
 
 def store(settings: Settings) -> Store:

@@ -237,9 +237,9 @@ def _say(found: Sequence["Listed"], *, name: str, limit: int, unknown: bool, not
     from aggregator.sources import sources
 
     known = sources()
-    more = " or more; --limit shows others" if len(found) == limit else ""
-    hint = "" if unknown else "; --include-unknown adds those that do not say"
-    sys.stderr.write(f"{len(found)} openings{more} for residents of {name}{hint}\n")
+    more = "; there may be more: --limit" if len(found) == limit else ""
+    hint = "" if unknown else "; --include-unknown adds those that do not say who may apply"
+    sys.stderr.write(f"{len(found)} {'opening' if len(found) == 1 else 'openings'} for residents of {name}{more}{hint}\n")
     thanks = sorted({known[listed.opening.source].attribution for listed in found if listed.opening.source in known})
     if thanks:
         sys.stderr.write(f"sources: {'; '.join(thanks)}\n")

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from aggregator import __version__
-from aggregator.cli import dedupe, filters, imports, jobs, parse, report, run, sql
+from aggregator.cli import db, dedupe, explain, filters, imports, jobs, parse, report, run, runs, sql
 from aggregator.cli.status import Status, status_of
 from aggregator.errors import AggregatorError
 from aggregator.log import redact
@@ -40,6 +40,9 @@ run.register(app)
 report.register(app)
 imports.register(app)
 jobs.register(app)
+explain.register(app)
+runs.register(app)
+db.register(app)
 sql.register(app)
 parse.register(app)
 filters.register(app)

@@ -42,8 +42,10 @@ def parse(source: Annotated[str, typer.Argument(help="The source that the body i
 
 
 def _request(source: Source, board: str | None) -> Request:
-    """Make the request that the body is an answer to, as far as reading it goes: its address only resolves relative links."""
+    """Make the request that the body answers, as far as reading it goes; a body without its board can be read as well."""
     if not source.has_boards:
-        board = None
-    known = load_boards().get((source.name, board or ""))
-    return Request(url=source.bases[0], board=board, context={"company": known.company} if known else {})
+        return source.start(None)[0]
+    if board is None:
+        return Request(url=source.bases[0])
+    known = load_boards().get((source.name, board))
+    return source.start(board, company=known.company if known else None)[0]

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from aggregator.cli.tables import Format
+from aggregator.cli.form import Format
 
 
 def register(app: typer.Typer) -> None:

@@ -6,26 +6,18 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from enum import StrEnum
 from typing import Any, Final
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from aggregator.cli.form import Format
 from aggregator.cli.screen import out
 from aggregator.reports.kit import inert
 from aggregator.text.harmless import harmless
 
 _NARROWEST: Final = 9
-
-
-class Format(StrEnum):
-    """How rows are written."""
-
-    TABLE = "table"
-    CSV = "csv"
-    JSON = "json"
 
 
 def plain(value: Any) -> str:

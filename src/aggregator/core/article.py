@@ -37,11 +37,12 @@ class ArticleCountry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """One claim of the article's prose, and how postings measure it."""
+    """One claim of the article's prose, and how postings measure it; `skills` are the ids of those that it speaks of."""
 
     id: str
     text: str
     measure: str
+    skills: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +75,10 @@ class Article:
     skill_groups: tuple[SkillGroup, ...]
     trends: tuple[Named, ...]
     claims: tuple[Claim, ...]
+
+    def claim(self, claim_id: str) -> Claim | None:
+        """Find a claim of the prose."""
+        return next((claim for claim in self.claims if claim.id == claim_id), None)
 
     def role(self, role_id: str) -> ArticleRole | None:
         """Find a role of the salary table."""

@@ -10,6 +10,7 @@ from aggregator.vocabulary.opening_words import OpeningWords
 
 _APART: Final = re.compile(r"\s*(?:[;|/•·\n]|\bor\b|\band\b|&)\s*", re.IGNORECASE)
 _PIECE: Final = re.compile(r"\s*[,()\[\]]\s*|\s+[-–—:]\s*|\s*[-–—:]\s+")
+_REMOTE_IN: Final = re.compile(r"(?:^|(?<=,))\s{0,4}remote\s{0,4}[-–—:]\s{0,4}(?P<where>[^,;|()]{2,60})(?:,|\Z)", re.IGNORECASE)
 _WORD: Final = re.compile(r"[^\W_]+")
 _MOST_WORDS: Final = 4
 _MOST_AREAS: Final = 24
@@ -94,12 +95,18 @@ def _same_city(one: str, other: str) -> bool:
 def read_places(text: str | None, *, geography: Geography, words: OpeningWords, whole: bool = False) -> Whereabouts:
     """Read the places of a location; `whole` gives NOWHERE unless every part of the text is a place."""
     areas: list[Area] = []
-    for part in _APART.split((text or "")[:_LONGEST]):
+    for part in _APART.split(_REMOTE_IN.sub(lambda found: _apart(found, geography), (text or "")[:_LONGEST])):
         readings = _read_part(part, geography, whole=whole)
         if readings is None:
             return NOWHERE
         areas += [_named(area, words) if area.city else area for area in _settle(readings)]
     return Whereabouts(frozenset(areas[:_MOST_AREAS])) if areas else NOWHERE
+
+
+def _apart(found: re.Match[str], geography: Geography) -> str:
+    """Set "Remote - France" in a list of cities apart: a place of its own, not the country of the city before it."""
+    readings = geography.readings(place_key(found["where"]))
+    return f";{found['where']};" if readings and readings[0].kind is not Kind.CITY else found.group()
 
 
 def _named(area: Area, words: OpeningWords) -> Area:

@@ -25,6 +25,8 @@ _NEAR: Final = 100
 _FAR: Final = 25
 # Of an average employee's pay: below and above, no job pays it. Wide on purpose: this keeps out phone numbers and revenues.
 _LEAST, _MOST = Decimal("0.02"), Decimal(60)
+# What no word calls pay has to be more; a single figure a week more still: it is an allowance more often.
+_LEAST_ALONE, _LEAST_A_WEEK = Decimal("0.06"), Decimal("0.25")
 # Where the period is not stated: bands that do not overlap, so that an amount has one reading or none.
 _BANDS: Final = (
     (Period.HOUR, Decimal("0.00007"), Decimal("0.0035")),
@@ -77,18 +79,19 @@ def judge(passage: Passage, mention: Mention, currency: Currency | None, *, titl
         rule = "pay.heading" if governor is over else "pay.word"
         labelled = governor is over or (governor is earlier and not governor.gap.strip(" :*_\n"))
         return replace(_if_plausible(mention, currency, governor, rule), labelled=labelled)
+    if mention.kind is not None or mention.gross is not None:
+        return _if_plausible(mention, currency, earlier, "pay.word")
     if over is not None and over.is_other and not yearly:
         return _NOT_PAY
-    if titled:
-        return _if_plausible(mention, currency, earlier, "pay.field")
-    return _by_itself(passage, mention, currency, yearly=yearly)
+    return _if_plausible(mention, currency, earlier, "pay.field") if titled else _by_itself(passage, mention, currency, yearly=yearly)
 
 
 def _by_itself(passage: Passage, mention: Mention, currency: Currency | None, *, yearly: bool) -> Verdict:
     """Decide on a figure that no word governs: a stated period, or a range that only pay can be."""
-    if mention.period is not None and (mention.is_range or mention.period is not Period.WEEK):
+    if mention.period is not None:
         return _if_plausible(mention, currency, None, "pay.period", strict=True)
-    known = infer_period(mention, currency) in {Period.MONTH, Period.YEAR}
+    inferred = infer_period(mention, currency)
+    known = inferred is Period.YEAR or (inferred is Period.MONTH and mention.is_range)
     if yearly or (known and _is_alone(passage.tokens, passage.text, mention)):
         return _if_plausible(mention, currency, None, "pay.range", strict=True)
     return _NOT_PAY
@@ -170,7 +173,7 @@ def _if_plausible(mention: Mention, currency: Currency | None, governor: Governo
             is_pay=bool(mention.currencies), rule=rule, period=mention.period or (governor.period if governor else None), kind=kind
         )
     average = Decimal(currency.average_year)
-    least = _LEAST * (3 if strict else 1)
+    least = _LEAST if not strict else _LEAST_ALONE if mention.is_range or mention.period is not Period.WEEK else _LEAST_A_WEEK
 
     def fits(period: Period) -> bool:
         return all(least * average <= amount * PER_YEAR[period] <= _MOST * average for amount in mention.amounts)

@@ -304,32 +304,35 @@ def _with_period(tokens: Sequence[Token], text: str, mention: Mention) -> Mentio
     period, gross, kind = mention.period, mention.gross, mention.kind
     end, last = mention.end, mention.last
     for place in range(mention.last + 1, len(tokens)):
-        token = tokens[place]
-        if token.value is not None or token.start - end > _PERIOD_REACH or token.senses.keys() & {Sense.BREAK, Sense.OTHER}:
+        token, previous = tokens[place], tokens[place - 1]
+        if _ends_mention(text, token, previous, end) or (not mention.currencies and token.start - previous.end > _BARE_REACH):
             break
-        if "\n" in text[tokens[place - 1].end : token.start]:
+        if token.means(Sense.KIND) and _opens_figure(tokens, place):
             break
-        if token.means(Sense.JOIN) and not token.means(Sense.GROSS):
-            break
-        adjacent = _close(text, tokens[place - 1], token) and place == last + 1
-        if not mention.currencies and token.start - tokens[place - 1].end > _BARE_REACH:
-            break
-        if token.means(Sense.KIND) and kind is None:
-            kind = token.senses[Sense.KIND]
+        adjacent = _close(text, previous, token) and place == last + 1
+        kind = kind or token.senses.get(Sense.KIND)
         if token.means(Sense.GROSS) and gross is None:
             gross = token.senses[Sense.GROSS] == "gross"
-        if (
-            token.means(Sense.PERIOD)
-            and period is None
-            and not tokens[place - 1].means(Sense.UNIT)
-            and _is_period(text, token, tokens[place - 1])
-        ):
+        if token.means(Sense.PERIOD) and period is None and not previous.means(Sense.UNIT) and _is_period(text, token, previous):
             period = Period(token.senses[Sense.PERIOD])
             last, end = place, token.end
-            break
-        if adjacent and token.senses.keys() & {Sense.GROSS, Sense.KIND, Sense.PERIOD}:
+        elif adjacent and token.senses.keys() & {Sense.GROSS, Sense.KIND, Sense.PERIOD}:
             last, end = place, token.end
     return replace(mention, period=period, gross=gross, kind=kind, end=end if last > mention.last else mention.end, last=last)
+
+
+def _ends_mention(text: str, token: Token, previous: Token, end: int) -> bool:
+    """Whether a token is too far, a new figure, a new thought, or other money: it says nothing of the amounts before."""
+    if token.value is not None or token.start - end > _PERIOD_REACH or token.senses.keys() & {Sense.BREAK, Sense.OTHER}:
+        return True
+    return "\n" in text[previous.end : token.start] or (token.means(Sense.JOIN) and not token.means(Sense.GROSS))
+
+
+def _opens_figure(tokens: Sequence[Token], place: int) -> bool:
+    """Whether a word names the figure after it, not the one before: "£25k - £30k OTE £45k"."""
+    following = tokens[place + 1] if place + 1 < len(tokens) else None
+    figure = following is not None and (following.value is not None or following.means(Sense.CURRENCY))
+    return figure and following is not None and following.start - tokens[place].end <= 1
 
 
 def _is_period(text: str, token: Token, before: Token) -> bool:

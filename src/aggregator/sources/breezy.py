@@ -8,7 +8,6 @@ Boards  config/boards.toml, the first part of company.breezy.hr
 
 from collections.abc import Iterable
 from datetime import timedelta
-from typing import Final
 
 from aggregator.core.posting import Posting, Workplace
 from aggregator.core.run import Listing

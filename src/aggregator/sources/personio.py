@@ -8,7 +8,6 @@ Boards  config/boards.toml, "name" for name.jobs.personio.de, "name.jobs.personi
 
 from collections.abc import Iterable
 from datetime import timedelta
-from typing import Final
 
 from aggregator.core.posting import Posting
 from aggregator.core.run import Listing

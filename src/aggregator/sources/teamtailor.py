@@ -8,12 +8,12 @@ Boards  config/boards.toml, "name" for name.teamtailor.com, or the whole host of
 
 from collections.abc import Iterable
 from datetime import timedelta
-from typing import Final
 
+from aggregator.core.page import Page
 from aggregator.core.posting import Posting
 from aggregator.core.run import Listing
-from aggregator.core.web import Request
-from aggregator.sources.kit import Fields, Source, host_label, json_records, schema_posting
+from aggregator.core.web import Request, Response
+from aggregator.sources.kit import Fields, Source, host_label, json_records, load_json, schema_posting
 
 
 def requests(board: str | None) -> Iterable[Request]:
@@ -22,11 +22,18 @@ def requests(board: str | None) -> Iterable[Request]:
     yield Request(url=f"https://{label if '.' in label else label + '.teamtailor.com'}/jobs.json")
 
 
-def read(item: Fields, request: Request) -> Posting:
-    """Read one item; the JobPosting inside says more than the feed."""
-    job = item.child("_jobposting")
-    text = item.optional("content_html") or item.optional("content_text")
-    return schema_posting(job, request, source="teamtailor", key=item.text("id"), url=item.text("url"), description=text)
+def parse(response: Response) -> Page:
+    """Read a feed; its title is the company's name."""
+    company = Fields(load_json(response.body), "feed").optional("title")
+
+    def read(item: Fields, request: Request) -> Posting:
+        text = item.optional("content_html") or item.optional("content_text")
+        job = item.child("_jobposting")  # says more than the feed around it
+        return schema_posting(
+            job, request, source="teamtailor", key=item.text("id"), url=item.text("url"), description=text, company=company
+        )
+
+    return json_records(read, at="items")(response)
 
 
 SOURCE = Source(
@@ -38,7 +45,7 @@ SOURCE = Source(
     attribution_link="https://www.teamtailor.com",
     pay="fields on some sites",
     requests=requests,
-    read=json_records(read, at="items"),
+    read=parse,
     least_interval=timedelta(hours=12),
     listing=Listing.FULL,
     bases=("https://teamtailor.com",),

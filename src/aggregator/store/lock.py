@@ -24,7 +24,7 @@ def one_writer(engine: Engine, *, now: datetime) -> Iterator[int]:
     The lock goes with the process, however it dies. On PostgreSQL it also goes with the connection, which the holder
     notices late: a write of an older term is refused by its number.
     """
-    holder = _advisory(engine) if engine.dialect.name == "postgresql" else _file(Path(engine.url.database or ""))
+    holder = _advisory(engine) if engine.dialect.name == "postgresql" else file_lock(Path(engine.url.database or ""))
     with holder:
         with engine.begin() as connection:
             epoch = _next_term(connection, now)
@@ -32,7 +32,8 @@ def one_writer(engine: Engine, *, now: datetime) -> Iterator[int]:
 
 
 @contextmanager
-def _file(database: Path) -> Iterator[None]:
+def file_lock(database: Path) -> Iterator[None]:
+    """Hold the lock file beside a SQLite database. Raises AlreadyRunning where another instance holds it."""
     path = database.with_name(f"{database.name}.lock")
     handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
     try:

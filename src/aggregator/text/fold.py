@@ -5,7 +5,10 @@ import re
 _WORD = re.compile("[a-z\u0370-\u04ff]+")
 _LATIN_LETTER = re.compile("[a-z]")
 _CYRILLIC_OR_GREEK = re.compile("[\u0370-\u04ff]")
-_LATIN = str.maketrans("\u0430\u0441\u0435\u043e\u0440\u0445\u0443\u0456\u0458\u0455\u04bb\u0501\u0432\u043a\u043c\u043d\u0442\u03bf\u03b1\u03bd\u03c1", "aceopxyijshdbkmhtoavp")
+_LATIN = str.maketrans(
+    "\u0430\u0441\u0435\u043e\u0440\u0445\u0443\u0456\u0458\u0455\u04bb\u0501\u0432\u043a\u043c\u043d\u0442\u03bf\u03b1\u03bd\u03c1",
+    "aceopxyijshdbkmhtoavp",
+)
 
 
 def fold(text: str) -> str:

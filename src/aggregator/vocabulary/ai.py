@@ -51,8 +51,7 @@ def parse_ai(text: str, *, file: str) -> AITerms:
             else:
                 pairs.extend((spelling, Term(Kind.AI, tier, weight, phrase)) for spelling in variants(phrase))
         table.finish()
-    for verb in root.texts("duty_verbs", mandatory=True):
-        pairs.append((verb.lower(), Term(Kind.VERB, "duty", 0.0, verb)))
+    pairs.extend((verb.lower(), Term(Kind.VERB, "duty", 0.0, verb)) for verb in root.texts("duty_verbs", mandatory=True))
     terms = AITerms(
         pairs=tuple(pairs),
         gates=MappingProxyType({name: _gate(gates.table(name, mandatory=True)) for name in GATES}),

@@ -66,6 +66,6 @@ def _skill_group(table: Table) -> SkillGroup:
 
 
 def _claim(table: Table) -> Claim:
-    claim = Claim(id=table.text("id"), text=table.text("text"), measure=table.text("measure"))
+    claim = Claim(id=table.text("id"), text=table.text("text"), measure=table.text("measure"), skills=table.texts("skills"))
     table.finish()
     return claim

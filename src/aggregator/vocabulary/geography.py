@@ -16,6 +16,7 @@ BY_HAND: Final = 1_000_000
 KNOWN_CITY: Final = 500_000
 # A city whose name is a word or a surname ("Reading", "Cork") is read in location fields only: too small for running text.
 _WORD: Final = "word"
+_NEVER: Final = "never"
 _OF_A_WORD: Final = 400_000
 _LETTERS_WITHOUT_A_MARK = {"ß": "ss", "ø": "o", "ł": "l", "æ": "ae", "œ": "oe", "đ": "d", "ı": "i", "ð": "d", "þ": "th", ".": ""}
 _GAPS = re.compile(r"[\s'’ʻ`‘\-–]+")
@@ -112,8 +113,10 @@ def parse_geography(*, countries: str, regions: str, places: str, cities: str) -
     adjectives: dict[str, frozenset[str]] = {}
     known, inverted = _read_countries(countries, names, codes, adjectives)
     members = _read_regions(regions, known, names, adjectives)
-    _read_places(places, known, names, codes)
+    words = _read_places(places, known, names, codes)
     towns, hours, known_cities = _read_cities(cities, known)
+    for word in words:
+        towns.pop(word, None)
     return Geography(
         names={key: tuple(found) for key, found in names.items()},
         adjectives=adjectives,
@@ -172,12 +175,17 @@ def _read_regions(
     return regions
 
 
-def _read_places(text: str, known: set[str], names: dict[str, list[Place]], codes: dict[str, list[Place]]) -> None:
+def _read_places(text: str, known: set[str], names: dict[str, list[Place]], codes: dict[str, list[Place]]) -> set[str]:
+    """Add the places by hand; give the names that are words and no towns."""
     file = "places.csv"
+    words: set[str] = set()
     for line, row in read_csv(text, file=file, columns=("name", "kind", "code", "country", "ambiguous")):
         where = Table({}, where=f"{file}: line {line}")
+        if row["kind"] == _NEVER:
+            words.add(place_key(row["name"]))
+            continue
         if row["kind"] not in {Kind.STATE, Kind.SUBDIVISION, Kind.CITY, _WORD}:
-            raise where.wrong("kind", f"expected state, subdivision, city or word, got {row['kind']!r}")
+            raise where.wrong("kind", f"expected state, subdivision, city, word or never, got {row['kind']!r}")
         kind, size = (Kind.CITY, _OF_A_WORD) if row["kind"] == _WORD else (Kind(row["kind"]), BY_HAND)
         readings = _listed(row["ambiguous"].replace(";", "|")) or [row["code"] or row["country"]]
         found = [_reading(kind, reading, where, known, size=size) for reading in readings]
@@ -194,6 +202,7 @@ def _read_places(text: str, known: set[str], names: dict[str, list[Place]], code
             place = _reading(Kind.STATE, row["code"], where, known)
             if place not in codes.setdefault(row["code"][3:], []):
                 codes[row["code"][3:]].append(place)
+    return words
 
 
 def _reading(kind: Kind, reading: str, where: Table, known: set[str], *, size: int = BY_HAND) -> Place:

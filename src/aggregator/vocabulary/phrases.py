@@ -49,6 +49,21 @@ class Phrases(Generic[Meaning]):
             for meaning in self._meanings[number]:
                 yield Hit(meaning, start, end)
 
+    def by_start(self, text: str) -> list[tuple[int, int, int, Meaning]]:
+        """Give what `find` gives as (start, -end, number, meaning), sorted: by start, the longest first."""
+        last = len(text)
+        edges, meanings = self._edges, self._meanings
+        found: list[tuple[int, int, int, Meaning]] = []
+        for number, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
+            before, after = edges[number]
+            if (before and start and text[start - 1].isalnum()) or (after and end < last and text[end].isalnum()):
+                continue
+            for meaning in meanings[number]:
+                # The running number keeps equal spans in order, so that meanings are never compared.
+                found.append((start, -end, len(found), meaning))  # noqa: PERF401  (the number must grow)
+        found.sort()
+        return found
+
     def longest(self, text: str) -> list[Hit[Meaning]]:
         """Give the hits that no longer hit covers, in the order of their starts."""
         kept: list[Hit[Meaning]] = []

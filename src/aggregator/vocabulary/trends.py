@@ -27,8 +27,7 @@ def parse_trends(text: str, *, file: str) -> Trends:
         needed[trend] = int(table.number("needed", 1))
         for phrase in table.texts("phrases", mandatory=True):
             pairs.extend((spelling, Term(Kind.TREND, trend, 1.0, phrase)) for spelling in variants(phrase))
-        for phrase in table.texts("exact"):
-            pairs.append((phrase.lower(), Term(Kind.TREND, trend, 1.0, phrase, phrase)))
+        pairs.extend((phrase.lower(), Term(Kind.TREND, trend, 1.0, phrase, phrase)) for phrase in table.texts("exact"))
         table.finish()
     root.finish()
     return Trends(needed=needed, pairs=tuple(pairs))

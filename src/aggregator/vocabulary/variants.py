@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 # "learning" and "automated" have no plural worth looking for; "s" already is one.
-_NO_PLURAL = ("s", "ing", "ed", "ly", "ic", "al", "ive", "ous", "ble", "less")
+_NO_PLURAL = ("s", "ing", "ed", "ly", "ous", "less")
 _SIBILANT = ("x", "ch", "sh", "z")
 
 

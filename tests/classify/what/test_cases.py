@@ -1,6 +1,7 @@
 """The case tables: titles, descriptions, sectors and skills, written by hand with their near misses."""
 
 import pytest
+
 from tests.classify.what.reading import cases, what
 
 

@@ -1,6 +1,7 @@
 """Key sectors, pathways and trends: derived from what else a posting says."""
 
 import pytest
+
 from tests.classify.what.reading import what
 
 

@@ -1,6 +1,7 @@
 """Language: by script, by model, and unknown for short texts."""
 
 import pytest
+
 from tests.classify.what.reading import what
 
 _TEXTS = {

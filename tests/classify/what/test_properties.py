@@ -1,9 +1,10 @@
 """Properties that no table can end: exact quotes, same answer every time, benefits that add nothing."""
 
 import pytest
-from aggregator.classify.what import read_what
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from aggregator.classify.what import read_what
 from tests.classify.what.reading import cases, document, vocabulary, what
 
 _WORDS = st.lists(
@@ -23,7 +24,11 @@ _BENEFITS = (
 _LEGAL = "\n\nEqual opportunity\nWe do not discriminate on genetic information, disability, medical conditions or veteran status."
 
 
-@given(title=st.text(min_size=1).filter(str.strip), words=_WORDS, company=st.sampled_from(["Acme", "Acme Health", "ORANGE Games GmbH", "İş Bank"]))
+@given(
+    title=st.text(min_size=1).filter(str.strip),
+    words=_WORDS,
+    company=st.sampled_from(["Acme", "Acme Health", "ORANGE Games GmbH", "İş Bank"]),
+)
 @settings(max_examples=150, deadline=None)
 def test_quotes_are_exact(title: str, words: list[str], company: str) -> None:
     """Every tag has evidence, and every quote is the text between its offsets."""
@@ -59,7 +64,9 @@ def test_other_postings_change_nothing() -> None:
     assert what("Engineer", "You will build reports.", "Brightwell") == first
 
 
-@pytest.mark.parametrize("piece", ["a", "ai ", "| ", "- ", "machine learning, ", "<p>", "&lt;p&gt;", ". A", "\n\n", "e.g. ", "ＡＩ", "а", "data engineer/"])
+@pytest.mark.parametrize(
+    "piece", ["a", "ai ", "| ", "- ", "machine learning, ", "<p>", "&lt;p&gt;", ". A", "\n\n", "e.g. ", "ＡＩ", "а", "data engineer/"]
+)
 def test_hostile_repetition(piece: str) -> None:
     """A text of one piece repeated to the limit of a field is read, title and description alike."""
     read = what((piece * 20000)[:40000] + "x", piece * 30000)

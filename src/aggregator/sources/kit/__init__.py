@@ -1,6 +1,6 @@
 """What a source file is written with: the value `Source`, strict reading, records to pages, paging."""
 
-from aggregator.sources.kit.body import load_json, load_xml, page_text
+from aggregator.sources.kit.body import load_json, load_xml, page_text, raw_json, refuse_wall
 from aggregator.sources.kit.fields import Fields, decimal_of, moment_of
 from aggregator.sources.kit.jobposting import listed, named, schema_posting
 from aggregator.sources.kit.paging import END, Turn, by_number, by_value, number_of, with_parameter
@@ -38,7 +38,9 @@ __all__ = [
     "pay_of",
     "period_of",
     "posting",
+    "raw_json",
     "rebase",
+    "refuse_wall",
     "schema_posting",
     "with_parameter",
     "workplace_of",

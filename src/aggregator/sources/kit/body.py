@@ -13,8 +13,8 @@ _decoder = msgspec.json.Decoder(float_hook=Decimal)
 _ESCAPE = re.compile(rb"\\(u[0-9a-fA-F]{4}|.)", re.DOTALL)
 _VALID: Final = frozenset(b'"\\/bfnrt')
 _WALL = re.compile(
-    rb"<title>[^<]{0,80}(?:just a moment|attention required|access denied|are you (?:a )?human|verify you|captcha|sign in|log ?in)"
-    rb"|challenges\.cloudflare\.com/|_cf_chl_opt|g-recaptcha|px-captcha",
+    rb"<title>\s*(?:just a moment|attention required|access denied|are you (?:a )?human|verify|security check|sign in|log ?in|robot)"
+    rb"|_cf_chl_opt|cf-challenge|px-captcha",
     re.IGNORECASE,
 )
 
@@ -83,12 +83,16 @@ def load_xml(body: bytes) -> Any:
 
 
 def page_text(body: bytes) -> str:
-    """Decode a web page. Raises SourceChanged for a bot wall, a login page, and for what is no page at all."""
+    """Decode a web page. Raises SourceChanged for what is no page at all."""
     if b"<" not in body[:2000]:
         raise SourceChanged(f"expected a web page, got {_opening(body)}")
+    return body.decode("utf-8", "replace")
+
+
+def refuse_wall(body: bytes) -> None:
+    """Raise SourceChanged for a bot wall or a login page; asked only of a page without what was looked for."""
     if _WALL.search(body, 0, 20_000):
         raise SourceChanged(f"a bot wall or a login page: {_opening(body)}")
-    return body.decode("utf-8", "replace")
 
 
 def raw_json(record: object) -> bytes:

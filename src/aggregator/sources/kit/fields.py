@@ -91,18 +91,18 @@ class Fields:
         value = self._values.get(key)
         if value is None or isinstance(value, bool):
             return value
-        if value in {0, 1} if isinstance(value, int) else False:
+        if isinstance(value, int) and value in {0, 1}:
             return bool(value)
         raise self.wrong(key, "true or false")
 
     def epoch(self, key: str) -> datetime | None:
         """Read a time counted from 1970, in seconds or milliseconds by its size."""
         value = self._values.get(key)
-        if value is None or value == "" or value == 0:
+        if value is None or value in ("", 0):
             return None
         if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 15:
             value = int(value)
-        if isinstance(value, bool) or not isinstance(value, int | Decimal) or abs(value) > 10**14:
+        if isinstance(value, bool) or not isinstance(value, int | Decimal) or not 0 < value < 10**14:
             raise self.wrong(key, "seconds or milliseconds since 1970")
         seconds = float(value)
         return in_range(datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=seconds / 1000 if seconds >= 10**11 else seconds))
@@ -156,8 +156,7 @@ class Fields:
 def moment_of(text: str) -> datetime | None:
     """Read a time as text in UTC; None out of range. Raises ValueError for what is no time."""
     plain = _FRACTION.sub(r"\1", text.strip())
-    if plain.endswith(" UTC"):
-        plain = plain[:-4]
+    plain = plain.removesuffix(" UTC")
     try:
         moment = datetime.fromisoformat(plain)
     except ValueError:

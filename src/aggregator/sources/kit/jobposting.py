@@ -11,9 +11,11 @@ from aggregator.sources.kit.fields import Fields, decimal_of
 from aggregator.sources.kit.record import joined, pay_of, period_of, posting
 
 
-def schema_posting(node: Fields, request: Request, *, source: str, key: str, url: str | None, description: str | None = None) -> Posting:
-    """Make a posting of a JobPosting object; `description` is what a feed gives beside it."""
-    employer = named(node.get("hiringOrganization"))
+def schema_posting(
+    node: Fields, request: Request, *, source: str, key: str, url: str | None, description: str | None = None, company: str | None = None
+) -> Posting:
+    """Make a posting of a JobPosting object; `description` and `company` are what a feed gives beside it."""
+    employer = named(node.get("hiringOrganization")) or company
     site = node.get("hiringOrganization")
     return posting(
         request,

@@ -1,6 +1,7 @@
 """Record: one record to one Posting at the edge of the program, where texts are cleaned, capped and addresses checked."""
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Final
@@ -146,6 +147,6 @@ def _lines(texts: tuple[str, ...] | None) -> tuple[str, ...] | None:
     return tuple(plain for text in dict.fromkeys(texts[: MOST_LABELS * 4]) if (plain := line(text)))[: MOST_LABELS * 4]
 
 
-def joined(parts: "list[str | None] | tuple[str | None, ...]", separator: str = "; ") -> str | None:
+def joined(parts: Sequence[str | None], separator: str = "; ") -> str | None:
     """Join what is said, without repetition; None where nothing is."""
     return separator.join(dict.fromkeys(part.strip() for part in parts if part and part.strip())) or None

@@ -1,0 +1,88 @@
+"""Care: bringing a schema to head, and putting a backup in the place of a database."""
+
+import os
+import shutil
+import sqlite3
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+from urllib.parse import quote
+
+from aggregator.errors import BadInput
+from aggregator.store import migrate
+from aggregator.store.archive import sync_folder
+from aggregator.store.engine import connect, database_url, readers
+from aggregator.store.lock import file_lock, one_writer
+
+_BESIDE: Final = ("-wal", "-shm")
+
+
+def upgrade(address: str | Path, *, now: datetime) -> tuple[str | None, str | None]:
+    """Bring a database to the newest schema; give the revisions before and after. Raises AlreadyRunning where it is in use."""
+    engine = connect(address)
+    try:
+        with readers(engine).connect() as connection:
+            before = migrate.current(connection)
+        if before is None:
+            migrate.ensure_schema(engine)
+        elif before != migrate.head():
+            with one_writer(engine, now=now):
+                migrate.upgrade(engine)
+        return before, migrate.head()
+    finally:
+        engine.dispose()
+
+
+def restore(backup: Path, address: str | Path, *, now: datetime) -> Path | None:
+    """Put a backup in the place of a SQLite database; give where the old one is kept, None where there was none.
+
+    Raises BadInput for a file that is no sound backup of ours, AlreadyRunning where the database is in use.
+    """
+    _inspect(backup)
+    target = Path(database_url(address).database or "")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with file_lock(target):
+        fresh = target.with_name(f".{target.name}.restoring")
+        shutil.copyfile(backup, fresh)
+        with fresh.open("rb") as handle:
+            os.fsync(handle.fileno())
+        kept = None
+        if target.exists():
+            _settle(target)
+            kept = target.with_name(f"{target.name}.before-{now:%Y%m%dT%H%M%SZ}")
+            # A second name, so that at no moment there is no database under the first.
+            os.link(target, kept)
+        for beside in _BESIDE:
+            target.with_name(target.name + beside).unlink(missing_ok=True)
+        fresh.replace(target)
+        sync_folder(target.parent)
+    return kept
+
+
+def _inspect(backup: Path) -> None:
+    """Read a backup through, without changing it."""
+    if not backup.is_file():
+        raise BadInput(f"{backup}: no such file")
+    try:
+        with closing(sqlite3.connect(f"file:{quote(str(backup.resolve()))}?mode=ro&immutable=1", uri=True)) as connection:
+            faults = [row[0] for row in connection.execute("PRAGMA integrity_check") if row[0] != "ok"]
+            revision = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+            connection.execute("SELECT count(*) FROM posting").fetchone()
+    except sqlite3.Error as error:
+        raise BadInput(f"{backup}: not a backup of ours: {error}") from None
+    if faults or revision is None:
+        raise BadInput(f"{backup}: damaged: {'; '.join(faults[:3]) or 'it names no schema'}")
+
+
+def _settle(database: Path) -> None:
+    """Write what stands in the write-ahead log into the file itself, so that the kept copy is whole."""
+    try:
+        with closing(sqlite3.connect(database, timeout=5)) as connection:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    except sqlite3.Error:
+        # A database that cannot be read is why somebody restores; it is kept as it is, log included.
+        for beside in _BESIDE:
+            log = database.with_name(database.name + beside)
+            if log.exists():
+                shutil.copyfile(log, log.with_name(f"{log.name}.kept"))
