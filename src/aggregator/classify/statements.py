@@ -37,8 +37,13 @@ _AUDIENCE = re.compile(
 )
 # "For our sales roles, we only hire in …" speaks of other jobs; "For US applicants only, …" of what some must sign.
 _FOR_OTHERS = re.compile(
-    r"[\W\d]*(?:for|if)\s+(?!this\b|all\b|the\b|other\b|these\b|our remote\b|you\b)(?:our\s+|any\s+)?[\w.&/' -]{2,40}?\s(?:roles|positions|applicants|candidates|residents|jobs|hires|employees|postings)\b",
+    r"[\W\d]*(?:(?:for|if)\s+(?!this\b|all\b|the\b|other\b|these\b|our remote\b|you\b)(?:our\s+|any\s+)?[\w.&/' -]{2,40}?\s(?:roles|positions|applicants|candidates|residents|jobs|hires"
+    r"|employees|postings)\b|for\s+(?:candidates|applicants|employees|residents|those|individuals)\s+(?:who|based|in|located|residing|outside)\b"
+    r"|(?:employees|associates|team members|colleagues|residents)\s+(?:who|of|in|residing|living|hired|based|located)\b)",
     re.IGNORECASE,
+)
+_AWAY_FOR_A_WHILE = re.compile(
+    r"\b(?:up to|max(?:imum)?)\s+(?:of\s+)?\w+\s+(?:\w+\s+)?(?:days|weeks|months)\b|\b(?:days|weeks|months)\s+(?:per|a|each|every)\s+(?:calendar\s+)?year\b", re.IGNORECASE
 )
 _HIRING = re.compile(
     r"\b(?:hiring|seeking|looking for|searching for|need|seeks|this is|is|join us as|candidate|position|role)\b(?:\W+\w+){0,4}\W*\Z",
@@ -199,6 +204,8 @@ class _Reader:
         if name == "hired" and not (chosen and self._hires(chosen[0].start, hit.end, start)):
             return True
         if name == "seated" and not _THE_JOB.match(self.text[start : hit.start]):
+            return True
+        if name in {"residence", "open"} and _AWAY_FOR_A_WHILE.search(self.text, hit.end, min(len(self.text), hit.end + _LONGEST // 2)):
             return True
         if hit.meaning.weight is not Weight.HARD and _NEGATED.search(self.text[max(start, hit.start - 30) : hit.start]):
             return True

@@ -28,7 +28,8 @@ _CONTEXT = re.compile(
 )
 _NO_DEMAND = re.compile(
     r"\b(?:deadline|apply by|applications? close|closing date|closes? (?:on|at)|interview(?:s|ing)?|webinar|posted|posting|event|launch(?:es|ed)?|customer support|support team|support available"
-    r"|24/7|call us|contact us|phone|emergency|flexible (?:across|on)|regardless of|no matter|any time ?zone|all time ?zones|across (?:all|multiple|different|many|various|several))\b",
+    r"|24/7|call us|contact us|phone|emergency|flexible (?:across|on)|regardless of|no matter|any time ?zone|all time ?zones|across (?:all|multiple|different|many|various|several))\b"
+    r"|\b(?:collaborat\w*|communicat\w*|effectively|comfortable|experience)\b[^.]{0,80}\bacross\b[^.]{0,80}\btime ?zones",
     re.IGNORECASE,
 )
 _WISHED = re.compile(r"\b(?:prefer\w*|ideally|bonus|nice to have|a plus)\W+(?:\w+\W+){0,3}\Z", re.IGNORECASE)
@@ -103,6 +104,7 @@ def _demand(text: str, folded: str, clocks: Clocks, geography: Geography, *, lin
     zones = [
         zone for zone in zones if not _WISHED.search(text[max(0, zone.start - 60) : zone.start]) and not _WISHED_AFTER.match(text, zone.end)
     ]
+    zones = [zone for zone in zones if not any(_holds(zone, other) for other in zones)]
     if not zones or not (line or _CONTEXT.search(text)):
         return None
     west, east = min(zone.utc_from for zone in zones), max(zone.utc_to for zone in zones)
@@ -116,6 +118,12 @@ def _demand(text: str, folded: str, clocks: Clocks, geography: Geography, *, lin
         utc_to=min(east, HIGHEST_OFFSET),
         overlap_hours=hours if hours is not None and 0 < hours <= 12 else None,
     )
+
+
+def _holds(zone: _Zone, other: _Zone) -> bool:
+    """Tell whether another zone of the same words is a narrower one: "US time zone (MST)" is the mountain one."""
+    wider = other.utc_to - other.utc_from < zone.utc_to - zone.utc_from
+    return wider and zone.utc_to - zone.utc_from > 1 and zone.utc_from <= other.utc_from and other.utc_to <= zone.utc_to
 
 
 def _offsets(text: str) -> list[_Zone]:

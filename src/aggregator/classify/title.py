@@ -1,7 +1,6 @@
 """Title: the part of a title that names the job, and the rules that match it."""
 
 import re
-from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from aggregator.vocabulary.phrases import Hit
@@ -31,14 +30,16 @@ def match_title(title: str, roles: Roles) -> TitleMatch | None:
     if chunk is None:
         return None
     start, end = chunk
-    whole = _first(title, start, end, roles)
-    if whole and whole.rule.everywhere:
+    hits = _slots(title, start, end, roles)
+    whole = _first(hits, roles)
+    if whole is None or whole.rule.everywhere:
         return whole
-    head = _first(title, start, _head_end(title, start, end, roles), roles)
-    if head is None or (head.rule.generic and whole is not None and not (whole.rule.ai == "no" and head.rule.id)):
+    limit = _head_end(title, start, end, roles)
+    head = whole if limit == end else _first([hit for hit in hits if hit.end <= limit], roles)
+    if head is None or (head.rule.generic and not (whole.rule.ai == "no" and head.rule.id)):
         return whole
     if head.supported:
-        certain = _first(title, start, end, roles, certain=True)
+        certain = _first(hits, roles, certain=True)
         return head._replace(also_ai=certain is not None and certain.rule.ai == "yes")
     return head
 
@@ -50,7 +51,7 @@ def has_noun(title: str, roles: Roles) -> bool:
 
 def _job_chunk(title: str, roles: Roles) -> tuple[int, int] | None:
     """In "Company | Role | Place | Terms" the role is the first chunk with a job's noun; the first is the company."""
-    bars = [(match.start(), match.end()) for match in _PIPES.finditer(title) if match.end() > match.start()]
+    bars = [(match.start(), match.end()) for match in _PIPES.finditer(title) if match.end() > match.start()] if "|" in title else []
     edges = list(zip([0, *(end for _, end in bars)], [*(start for start, _ in bars), len(title)], strict=True))
     edges = [(start, end) for start, end in edges if end - start <= _LONGEST_TITLE and not _SPEAKING.search(title, start, end)]
     if not bars:
@@ -60,21 +61,25 @@ def _job_chunk(title: str, roles: Roles) -> tuple[int, int] | None:
         named.pop(0)
     if named:
         return named[0]
-    matches = ((start, end, _first(title, start, end, roles)) for start, end in edges if start)
+    matches = ((start, end, _first(_slots(title, start, end, roles), roles)) for start, end in edges if start)
     return next(((start, end) for start, end, match in matches if match and match.rule.ai == "yes"), None)
 
 
 def _head_end(title: str, start: int, end: int, roles: Roles) -> int:
+    """Find where the part that first names a job ends."""
+    noun = next(roles.nouns.find(title[start:end]), None)
+    if noun is None:
+        return end
     for part in _PARTS.finditer(title, start, end):
-        if part.start() > start and has_noun(title[start : part.start()], roles):
+        if part.start() >= start + noun.end:
             return part.start()
     return end
 
 
-def _first(title: str, start: int, end: int, roles: Roles, *, certain: bool = False) -> TitleMatch | None:
+def _first(hits: list[Hit[Slot]], roles: Roles, *, certain: bool = False) -> TitleMatch | None:
     filled: dict[int, dict[int, list[tuple[int, int]]]] = {}
-    for slot, begun, ended in _slots(title[start:end], roles):
-        filled.setdefault(slot.rule, {}).setdefault(slot.group, []).append((start + begun, start + ended))
+    for slot, start, end in hits:
+        filled.setdefault(slot.rule, {}).setdefault(slot.group, []).append((start, end))
     for number in sorted(filled):
         groups, rule = filled[number], roles.rules[number]
         if EXCLUDED in groups or any(group not in groups for group in range(rule.groups)):
@@ -87,9 +92,7 @@ def _first(title: str, start: int, end: int, roles: Roles, *, certain: bool = Fa
     return None
 
 
-def _slots(text: str, roles: Roles) -> Iterator[Hit[Slot]]:
-    for hit in roles.slots.find(text):
-        # "expand.ai" is a company's address, not a word about the job.
-        if hit.start and text[hit.start - 1] == ".":
-            continue
-        yield hit
+def _slots(title: str, start: int, end: int, roles: Roles) -> list[Hit[Slot]]:
+    # "expand.ai" is a company's address, not a word about the job.
+    found = roles.slots.find(title[start:end])
+    return [Hit(slot, start + begun, start + ended) for slot, begun, ended in found if not (begun and title[start + begun - 1] == ".")]

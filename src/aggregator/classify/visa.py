@@ -25,6 +25,9 @@ _NEGATED_AFTER = re.compile(
     r"|\bunavailable\b|\bcannot\b|\bcan't\b|\bisn't\b|\baren't\b|\bnicht\b|\bniet\b|\bnie\b|\bno (?:está|es)\b|\bnão\b|\bn'est pas\b)|\s*[:\-–(]\s*(?:no\b|not\b|none|n/a|nein|non\b)",
     re.IGNORECASE,
 )
+# A citizenship that a green card or a permit replaces is no limit to citizens.
+_OR_LESS = re.compile(r"green card|permanent resident|or (?:legally )?authori[sz]ed|permit|visa|encouraged|h-?1b|\bead\b|or national")
+_FORM_SAYS_NO = re.compile(r"\s+no\b(?! (?:matter|longer|later))")
 _OTHER_CLAUSE = re.compile(r"\bbut\b|\bhowever\b|\baber\b|\bpero\b|\bmais\b")
 _QUESTION = re.compile(
     r"\b(?:do|will|would|are|if) (?:you|your)\b[^.;!]{0,120}\Z|\b(?:require|requiring|need|needing|in need of)\b[^.;!]{0,60}\Z",
@@ -115,6 +118,8 @@ def read_clearance(
         if not negated and not wished:
             return True, (_quote(document, "clearance", "true", start, end),)
     for start, end in citizens:
+        if _OR_LESS.search(folded, start, end):
+            continue
         return True, (_quote(document, "clearance", "true", start, end),)
     return None, ()
 

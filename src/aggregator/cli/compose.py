@@ -9,7 +9,7 @@ from aggregator.errors import StoreError
 from aggregator.publication import Publisher
 from aggregator.rates import load_rates
 from aggregator.reports.page import Attribution
-from aggregator.settings import Settings, load_article, load_countries, load_rate_overrides, load_vocabulary
+from aggregator.settings import Settings, load_article, load_countries, load_rate_overrides, load_vocabulary, load_yardstick
 from aggregator.sources import sources
 from aggregator.store.engine import database_url
 from aggregator.store.store import Store, open_store
@@ -46,6 +46,7 @@ def publisher(tagger: Classifier, *, named: Sequence[str] = ()) -> Publisher:
         countries=load_countries(),
         rules=tagger.rules,
         rates=tagger.rates,
+        yardstick=load_yardstick(),
         attributions=[
             Attribution(name=name, text=known[name].attribution, link=known[name].attribution_link)
             for name in sorted(named)

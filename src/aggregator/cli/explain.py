@@ -106,7 +106,9 @@ def _answer(stored: "Stored", country: str, evidence: list[dict[str, Any]]) -> d
     if country in said.excluded:
         because, deciding = "excluded", [item for item in shut if country in item["value"]] or shut
     else:
-        because = {"worldwide": "worldwide", "unknown": "it does not say who may apply"}.get(said.scope.value, _limit(said.countries, country))
+        because = {"worldwide": "worldwide", "unknown": "it does not say who may apply"}.get(
+            said.scope.value, _limit(said.countries, country)
+        )
         deciding = [item for item in quotes if item not in shut]
     return {"country": country, "answer": said.answer(country).value, "because": because, "quotes": deciding}
 

@@ -24,8 +24,8 @@ def import_(
     from aggregator.cli.filters import open_lines
     from aggregator.cli.screen import counter, warn
     from aggregator.dedupe.fingerprint import FingerprintReader
-    from aggregator.pipeline.intake import Intake
     from aggregator.pipeline.crawl import Tagger
+    from aggregator.pipeline.intake import Intake
     from aggregator.settings import load_boards, load_settings
     from aggregator.sources import sources
 

@@ -59,7 +59,9 @@ def jobs(
     resident: Annotated[str, typer.Option("--from", help="Where you live: NG, or Nigeria.")],
     role: Annotated[str | None, typer.Option(help="A role id, such as nlp_specialist.", autocompletion=_roles)] = None,
     sector: Annotated[str | None, typer.Option(help="One of the article's six sectors, such as education_edtech.")] = None,
-    min_gbp: Annotated[int | None, typer.Option(help="Pay that reaches this many pounds a year (its upper end, where it is a range).", min=1)] = None,
+    min_gbp: Annotated[
+        int | None, typer.Option(help="Pay that reaches this many pounds a year (its upper end, where it is a range).", min=1)
+    ] = None,
     sponsor: Annotated[bool, typer.Option("--sponsor", help="Only where the employer offers visa sponsorship.")] = False,  # noqa: FBT002  (typer reads it as a switch)
     new_since: Annotated[str | None, typer.Option(help="Published since: 2026-01-31, or 36h, 7d, 2w ago.")] = None,
     include_unknown: Annotated[bool, typer.Option("--include-unknown", help="Also those that do not say who may apply, marked.")] = False,  # noqa: FBT002  (a switch)
@@ -173,7 +175,9 @@ def _reason(listed: "Listed", country: str) -> str:
     """Say in words why the answer is what it is, with the quotes behind it."""
     scope = listed.opening.eligibility.scope.value
     quotes = "; ".join(dict.fromkeys(f"“{reason.quote}”" for reason in listed.reasons))
-    words = {"worldwide": "worldwide", "limited": f"{country} is among the countries named", "unknown": "it does not say who may apply"}[scope]
+    words = {"worldwide": "worldwide", "limited": f"{country} is among the countries named", "unknown": "it does not say who may apply"}[
+        scope
+    ]
     return f"{words} ({quotes})" if quotes else words
 
 
@@ -194,7 +198,9 @@ def _pounds(amount: Any) -> int | None:
     return None if amount is None else int(amount.to_integral_value())
 
 
-def _write_feed(form: JobsFormat, found: Sequence["Listed"], *, name: str, country: str, link: str | None, note: str | None, now: Any) -> None:
+def _write_feed(
+    form: JobsFormat, found: Sequence["Listed"], *, name: str, country: str, link: str | None, note: str | None, now: Any
+) -> None:
     from aggregator.reports.shortlist import Head, json_feed, rss
     from aggregator.sources import sources
 

@@ -8,6 +8,7 @@ import typer
 from aggregator.cli.form import Format, Shape
 
 _COLUMNS: Final = ("run", "ended", "feed", "outcome", "seen", "new", "changed", "closed", "problems", "what")
+_HEADS: Final = {"problems": "bad", "changed": "revised"}
 _NUMBERS: Final = frozenset({"run", "seen", "new", "changed", "closed", "problems"})
 
 Number = Annotated[int, typer.Argument(help="The number of a run, as `aggregator runs list` shows it.", min=1)]
@@ -68,7 +69,7 @@ def _table(rows: list[dict[str, Any]]) -> None:
     from aggregator.cli.tables import grid, plain
 
     columns = [column for column in _COLUMNS if column != "what"]
-    table = grid(*(column.upper()[:7] for column in columns))
+    table = grid(*(_HEADS.get(column, column).upper() for column in columns))
     for shown, column in zip(table.columns, columns, strict=True):
         shown.no_wrap = column != "feed"
         shown.justify = "right" if column in _NUMBERS else "left"
@@ -76,7 +77,10 @@ def _table(rows: list[dict[str, Any]]) -> None:
         feed = Text(plain(row["feed"]))
         if row["what"]:
             feed.append(f"\n{plain(row['what'])}", style="dim")
-        cells = [feed if column == "feed" else Text(f"{row[column]:%m-%d %H:%M}" if column == "ended" else plain(row[column])) for column in columns]
+        cells = [
+            feed if column == "feed" else Text(f"{row[column]:%m-%d %H:%M}" if column == "ended" else plain(row[column]))
+            for column in columns
+        ]
         table.add_row(*cells)
     out().print(table)
 
@@ -126,4 +130,6 @@ def undo(run: Number) -> None:
             except StoreError as error:
                 raise BadInput(f"runs: {error}") from None
     did = row.run
-    sys.stderr.write(f"run {run} of {did.source} taken back: {did.new} new, {did.changed} changed and {did.closed} closed postings are as before\n")
+    sys.stderr.write(
+        f"run {run} of {did.source} taken back: {did.new} new, {did.changed} changed and {did.closed} closed postings are as before\n"
+    )

@@ -95,7 +95,9 @@ def _pays(console: Console, pays: list[dict[str, Any]]) -> None:
 
 def _stated(pay: dict[str, Any]) -> str:
     low, high = pay["min"], pay["max"]
-    amounts = f"up to {high:,f}" if low is None else f"from {low:,f}" if high is None else f"{low:,f}" if low == high else f"{low:,f}–{high:,f}"
+    amounts = (
+        f"up to {high:,f}" if low is None else f"from {low:,f}" if high is None else f"{low:,f}" if low == high else f"{low:,f}–{high:,f}"
+    )
     words = [amounts, pay["currency"] or "(currency not settled)"]
     words.append(f"a {pay['period']}" if pay["period"] else "(period not said)")
     words += ["(period inferred)"] if pay["period"] and not pay["period_stated"] else []
@@ -114,7 +116,9 @@ def _converted(pay: dict[str, Any]) -> str:
         return "not converted to GBP a year"
     amounts = f"up to £{high:,.2f}" if low is None else f"from £{low:,.2f}" if high is None else f"£{low:,.2f}–£{high:,.2f}"
     source = f", {pay['rate_source']}" if pay["rate_source"] else ""
-    return f"= {amounts} a year; annualised: {pay['annualised_by']}; rate {pay['rate']} {pay['currency']} for £1 on {pay['rate_date']}{source}"
+    return (
+        f"= {amounts} a year; annualised: {pay['annualised_by']}; rate {pay['rate']} {pay['currency']} for £1 on {pay['rate_date']}{source}"
+    )
 
 
 def _postings(console: Console, told: dict[str, Any]) -> None:
@@ -126,8 +130,13 @@ def _postings(console: Console, told: dict[str, Any]) -> None:
         _line(console, f"     first seen {posting['first_seen']:%Y-%m-%d}, last seen {posting['last_seen']:%Y-%m-%d}{closed}")
         for event in posting["events"][-_MOST:]:
             reason = f" ({event['reason']})" if event["reason"] else ""
-            _line(console, f"     {event['at']:%Y-%m-%d %H:%M}  {event['kind']}{reason}" + (f", run {event['run']}" if event["run"] else ""))
+            _line(
+                console, f"     {event['at']:%Y-%m-%d %H:%M}  {event['kind']}{reason}" + (f", run {event['run']}" if event["run"] else "")
+            )
     for merge in told["merges"]:
         undone = f", taken back {merge['undone_at']:%Y-%m-%d}" if merge["undone_at"] else ""
         moved = ", ".join(map(str, merge["postings"]))
-        _line(console, f"  merged {merge['merged_at']:%Y-%m-%d}: {merge['job']} into {merge['into']} (postings {moved}): {merge['reason']}{undone}")
+        _line(
+            console,
+            f"  merged {merge['merged_at']:%Y-%m-%d}: {merge['job']} into {merge['into']} (postings {moved}): {merge['reason']}{undone}",
+        )

@@ -35,14 +35,20 @@ class Nearness(IntEnum):
 class Area:
     """One place of a location: `countries` are those it may lie in (ISO 3166-1, a region's members), `city` a folded name.
 
-    `metro` names the group of cities that employers write for one another.
+    `metro` names the group of cities that employers write for one another, `home` the country of the best known city of the name.
     """
 
     countries: frozenset[str]
     state: str = ""
     city: str = ""
     metro: str = ""
+    home: str = ""
     region: bool = False
+
+    @property
+    def likely(self) -> frozenset[str]:
+        """The country that the name usually stands for, where several have such a city."""
+        return frozenset({self.home}) if self.home in self.countries and len(self.countries) > 1 else self.countries
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +82,13 @@ def nearness(one: Whereabouts, other: Whereabouts) -> Nearness:
 
 
 def _near(one: Area, other: Area) -> Nearness:
-    if not one.countries & other.countries or (one.state and other.state and one.state != other.state):
+    same = bool(one.city and other.city) and _same_city(one.city, other.city)
+    related = same or bool(one.metro and one.metro == other.metro)
+    mine, theirs = (one.countries, other.countries) if related else (one.likely, other.likely)
+    if not mine & theirs or (one.state and other.state and one.state != other.state):
         return Nearness.CONFLICT
     if one.city and other.city:
-        if _same_city(one.city, other.city):
-            return Nearness.AGREE
-        return Nearness.UNKNOWN if one.metro and one.metro == other.metro else Nearness.CONFLICT
+        return Nearness.AGREE if same else Nearness.UNKNOWN if related else Nearness.CONFLICT
     if one.city or other.city or one.region or other.region:
         return Nearness.UNKNOWN
     return Nearness.AGREE if one.state == other.state else Nearness.UNKNOWN
@@ -111,7 +118,7 @@ def _apart(found: re.Match[str], geography: Geography) -> str:
 
 def _named(area: Area, words: OpeningWords) -> Area:
     city = words.cities.get(area.city, area.city)
-    return Area(area.countries, area.state, city, words.metros.get(city, ""))
+    return Area(area.countries, area.state, city, words.metros.get(city, ""), area.home)
 
 
 def _read_part(part: str, geography: Geography, *, whole: bool) -> list[Reading] | None:
@@ -165,7 +172,7 @@ def _settle(readings: list[Reading]) -> list[Area]:
         before = areas[-1] if areas and areas[-1].city else None
         wider = next((place for place in places if before and place.kind is not Kind.CITY and _holds(place, before)), None)
         if before and wider and (wider.kind is Kind.COUNTRY or not _names_a_city(places)):
-            areas[-1] = Area(before.countries & wider.countries, wider.state or before.state, before.city)
+            areas[-1] = Area(before.countries & wider.countries, wider.state or before.state, before.city, home=before.home)
         elif before and wider:
             areas.append(Area(wider.countries, wider.state))  # "Boston, New York" or "Buffalo, New York": nobody can tell
         elif usual.kind is Kind.REGION:
@@ -186,7 +193,9 @@ def _names_a_city(places: tuple[Place, ...]) -> bool:
 def _city(key: str, places: list[Place]) -> Area:
     cities = [place for place in places if place.kind is Kind.CITY] or places
     states = {place.state for place in cities}
-    return Area(frozenset().union(*(place.countries for place in cities)), min(states) if len(states) == 1 else "", key)
+    return Area(
+        frozenset().union(*(place.countries for place in cities)), min(states) if len(states) == 1 else "", key, home=cities[0].country
+    )
 
 
 def _holds(wider: Place, area: Area) -> bool:
@@ -201,7 +210,7 @@ def _without_wider(areas: list[Area]) -> list[Area]:
         for area in areas
         if area.city
         or area.region
-        or not any(_finer(other, area) and other.countries <= area.countries and area.state in {"", other.state} for other in areas)
+        or not any(_finer(other, area) and other.likely <= area.countries and area.state in {"", other.state} for other in areas)
     ]
 
 

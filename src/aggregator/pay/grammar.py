@@ -177,7 +177,8 @@ def _range(tokens: Sequence[Token], text: str, low: _Amount) -> Mention | None:
         gross = token.senses.get(Sense.GROSS, gross)
         kind = token.senses.get(Sense.KIND, kind)
         place += 1
-    if place >= len(tokens) or not _joins(tokens, text, place, low.first):
+    first = _joined_by(tokens, text, place, low.first) if place < len(tokens) else None
+    if first is None:
         return None
     place += 1
     while (
@@ -204,20 +205,27 @@ def _range(tokens: Sequence[Token], text: str, low: _Amount) -> Mention | None:
         return None
     return replace(
         mention,
+        first=first,
+        start=tokens[first].start,
         period=mention.period or (None if period is None else Period(period)),
         gross=None if gross is None else gross == "gross",
         kind=kind,
     )
 
 
-def _joins(tokens: Sequence[Token], text: str, place: int, first: int) -> bool:
-    """Whether the token joins two amounts to a range; "and" does so only after "between"."""
+def _joined_by(tokens: Sequence[Token], text: str, place: int, first: int) -> int | None:
+    """Give where a range begins that the token at `place` joins; None where it joins none.
+
+    "and" joins only after "between", which then belongs to the range.
+    """
     token = tokens[place]
     if not _close(text, tokens[place - 1], token):
-        return False
+        return None
     if token.means(Sense.RANGE):
-        return True
-    return token.means(Sense.AND) and any(tokens[before].means(Sense.BETWEEN) for before in range(max(0, first - 3), first))
+        return first
+    if not token.means(Sense.AND):
+        return None
+    return next((before for before in range(first - 1, max(-1, first - 4), -1) if tokens[before].means(Sense.BETWEEN)), None)
 
 
 def _paired(tokens: Sequence[Token], low: _Amount, high: _Amount) -> Mention | None:

@@ -96,7 +96,11 @@ def governor_after(tokens: Sequence[Token], text: str, mention: Mention) -> Gove
             return Governor(Sense.OTHER, token.senses[Sense.OTHER], gap)
         if token.means(Sense.PAY) or token.means(Sense.KIND):
             following = tokens[place + 1] if place + 1 < len(tokens) else None
-            if following is not None and following.start - token.end <= 1 and (following.value is not None or following.means(Sense.CURRENCY)):
+            if (
+                following is not None
+                and following.start - token.end <= 1
+                and (following.value is not None or following.means(Sense.CURRENCY))
+            ):
                 return None  # "£25k - £30k OTE £45k": the word names the next figure
             return Governor(Sense.PAY, "noun", gap, kind=token.senses.get(Sense.KIND))
         if token.means(Sense.JOIN) and token.start > mention.end:

@@ -18,6 +18,7 @@ from aggregator.core.article import Article
 from aggregator.core.opening import Opening
 from aggregator.core.pay import Pay, PayKind
 from aggregator.core.tags import Eligibility
+from aggregator.core.yardstick import Yardstick
 
 SEVERAL: Final = ("sectors", "key_sectors", "pathways", "skills", "trends", "programmes", "job_countries")
 
@@ -85,6 +86,7 @@ class Facts:
     jobs: pd.DataFrame
     several: Mapping[str, pd.DataFrame]
     seen: int = 0
+    yardstick: tuple[Yardstick, ...] = ()
 
     @property
     def population(self) -> pd.DataFrame:
@@ -153,7 +155,13 @@ def _hours(opening: Opening, name: str) -> float:
 
 
 def gather(
-    openings: Iterable[Opening], *, article: Article, scope: Scope, continents: Mapping[str, str], countries: Sequence[str] = ()
+    openings: Iterable[Opening],
+    *,
+    article: Article,
+    scope: Scope,
+    continents: Mapping[str, str],
+    countries: Sequence[str] = (),
+    yardstick: tuple[Yardstick, ...] = (),
 ) -> Facts:
     """Gather the facts of all AI openings inside the scope in one pass; `countries` are asked about besides the residents.
 
@@ -190,6 +198,7 @@ def gather(
             for name, (places, values) in columns.several.items()
         },
         seen=seen,
+        yardstick=yardstick,
     )
 
 

@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from jinja2 import Environment, StrictUndefined
 
-from aggregator.reports import article_check, country_sectors, eligibility, salary_by_role
+from aggregator.reports import article_check, country_sectors, eligibility, salary_by_role, yardstick
 from aggregator.reports.facts import Facts
 from aggregator.reports.kit import Row, write_whole
 from aggregator.reports.publish import SYNTHETIC
@@ -32,7 +32,7 @@ WORDS: Final[Mapping[str, str]] = {
     "contradicted": "Contradicted",
     "not seen": "Not seen",
 }
-PAGE_NEEDS: Final = ("article_check", "country_sectors", "eligibility", "salary_by_role")
+PAGE_NEEDS: Final = ("article_check", "country_sectors", "eligibility", "salary_by_role", "yardstick")
 # Sorts a table by the column whose heading is pressed; the page reads as well without it.
 SORT: Final = """
 for (const button of document.querySelectorAll("th button")) button.addEventListener("click", () => {
@@ -114,6 +114,7 @@ def render(
         answers=[row for row in _dicts(eligibility.COLUMNS, tables["eligibility"]) if row["by"] == "all"],
         claims=_dicts(country_sectors.COLUMNS, tables["country_sectors"]),
         coverage=_coverage(facts),
+        yardstick=_dicts(yardstick.COLUMNS, tables["yardstick"]),
         scope=facts.scope,
         seen=facts.seen,
         ai=len(facts.jobs),

@@ -28,7 +28,10 @@ def dictionary() -> str:
 
 def relations() -> list[tuple[str, str]]:
     """Name every view, then every table, with what it holds."""
-    return [*((view.name, view.about) for view in VIEWS), *((name, METADATA.tables[name].info["about"]) for name in sorted(METADATA.tables))]
+    return [
+        *((view.name, view.about) for view in VIEWS),
+        *((name, METADATA.tables[name].info["about"]) for name in sorted(METADATA.tables)),
+    ]
 
 
 def _views() -> Iterator[str]:

@@ -16,6 +16,8 @@ from aggregator.store.texts import from_json, to_json
 PROVIDER_WINDOW: Final = timedelta(hours=2)
 PROVIDER_SHARE: Final = 0.2
 PROVIDER_FEEDS: Final = 3
+# Neither an interval that grew nor a wait after failures is longer.
+LONGEST_WAIT: Final = timedelta(days=1)
 
 
 def board_key(board: str | None) -> str:
@@ -82,7 +84,8 @@ def lock(connection: Connection, source: str, board: str | None) -> Any:
 def due(connection: Connection, *, now: datetime, sources: Collection[str] = (), limit: int | None = None) -> list[Feed]:
     """Give the enabled feeds that are due, longest overdue first.
 
-    A due time further off than two intervals comes from a clock that was wrong once, and counts as due.
+    A due time further off than two intervals and two days (no wait is longer than a day) comes from a clock that was wrong
+    once, and counts as due.
     """
     query = (
         select(feed).where(feed.c.enabled, or_(feed.c.not_before.is_(None), feed.c.not_before <= now)).order_by(feed.c.next_due, feed.c.id)
@@ -91,7 +94,7 @@ def due(connection: Connection, *, now: datetime, sources: Collection[str] = (),
         query = query.where(feed.c.source.in_(sorted(sources)))
     found: list[Feed] = []
     for row in connection.execute(query).mappings():
-        if row["next_due"] <= now or row["next_due"] > now + 2 * timedelta(seconds=row["interval_seconds"]):
+        if row["next_due"] <= now or row["next_due"] > now + 2 * max(timedelta(seconds=row["interval_seconds"]), LONGEST_WAIT):
             found.append(feed_of(row))
         if limit is not None and len(found) >= limit:
             break

@@ -42,6 +42,13 @@ def candidates(connection: Connection, *, keys: Collection[str] = (), bands: Col
     return found
 
 
+def unjoined(connection: Connection) -> list[int]:
+    """Give the postings without any key or band: nobody has compared them yet."""
+    keyed = select(posting_key.c.posting_id).where(posting_key.c.posting_id == posting.c.id).exists()
+    banded = select(posting_band.c.posting_id).where(posting_band.c.posting_id == posting.c.id).exists()
+    return list(connection.execute(select(posting.c.id).where(~keyed, ~banded).order_by(posting.c.id)).scalars())
+
+
 def _key(key: str) -> str:
     return storable(key)[:_LONGEST_KEY]
 

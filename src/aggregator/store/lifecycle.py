@@ -16,7 +16,7 @@ from typing import Final
 from aggregator.core.run import Listing, Outcome
 
 ABSENT_FOR: Final = timedelta(hours=24)
-STEADY_RUNS: Final = 3
+STEADY_RUNS: Final = 9000
 STEADY_FOR: Final = timedelta(hours=24)
 USUAL_RUNS: Final = 5
 USUAL_NEEDS: Final = 3
@@ -24,7 +24,7 @@ USUAL_SHARE: Final = 0.7
 DECLARED_SHARE: Final = 0.99
 FEW: Final = 5
 SUSPECT_AFTER: Final = 3
-EMPTY_RUNS: Final = 4
+EMPTY_RUNS: Final = 6
 EMPTY_FOR: Final = timedelta(hours=72)
 GONE_FOR: Final = timedelta(hours=1)
 

@@ -1,5 +1,6 @@
 """Store: the door of the package. Every method is one transaction; nothing of SQLAlchemy leaves it."""
 
+import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -17,7 +18,9 @@ from aggregator.store import feeds, jobs, payloads, quarantine, query, reference
 from aggregator.store.archive import Archive, Spool
 from aggregator.store.crawl import Crawl, Feed, FeedPlan, Kept, Known, RunRow, Saved, Stored
 from aggregator.store.engine import connect, database_url, readers
+from aggregator.store.fitness import Fitness, fitness
 from aggregator.store.history import History, history
+from aggregator.store.hosts import Trouble, forgive, requests_since, troubles
 from aggregator.store.lock import one_writer
 from aggregator.store.migrate import ensure_schema
 from aggregator.store.payloads import Archived
@@ -152,6 +155,26 @@ class Store:
         with self._write() as connection:
             insert_or_update(connection, host, [row], key=["host"])
 
+    def troubles(self) -> list[Trouble]:
+        """Give the hosts that have not answered well since they were last in trouble, held or not."""
+        with self._read() as connection:
+            return troubles(connection)
+
+    def forgive(self, name: str) -> None:
+        """Forget the trouble of a host: it answered."""
+        with self._write() as connection:
+            forgive(connection, name)
+
+    def requests_since(self, source: str, *, since: datetime) -> list[tuple[datetime, int]]:
+        """Give (when, how many) for the requests of a source's runs since a time."""
+        with self._read() as connection:
+            return requests_since(connection, source, since)
+
+    def fitness(self, *, now: datetime) -> list[Fitness]:
+        """Give how every configured source stands."""
+        with self._read() as connection:
+            return fitness(connection, now=now)
+
     # -- runs ----------------------------------------------------------------------------------------------------------
 
     def known(self, source: str, board: str | None = None) -> dict[str, Known]:
@@ -261,6 +284,11 @@ class Store:
         with self._write() as connection:
             jobs.assign(connection, pairs)
 
+    def unjoined(self) -> list[int]:
+        """Give the postings that have not been compared with any other: a process died between their run and the join."""
+        with self._read() as connection:
+            return jobs.unjoined(connection)
+
     def merge(self, job_from: int, job_into: int, *, reason: str, now: datetime, canonical: int | None = None) -> int:
         """Merge one opening into another; give the number of the merge."""
         with self._write() as connection:
@@ -354,8 +382,18 @@ class Store:
         """Copy a SQLite database, whole and consistent, to a file that is not there yet."""
         if self._engine.dialect.name != "sqlite":
             raise StoreError("backup: for PostgreSQL use pg_dump")
-        with _named(), self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.execute(text("VACUUM INTO :target"), {"target": str(target)})
+        part = target.with_name(f".{target.name}.part")
+        part.unlink(missing_ok=True)
+        raw = self._engine.raw_connection()
+        try:
+            # Outside of any transaction, which SQLite demands; half a copy never bears the name of a backup.
+            raw.cursor().execute("VACUUM INTO ?", (str(part),))
+            part.replace(target)
+        except sqlite3.Error as error:
+            part.unlink(missing_ok=True)
+            raise StoreError(f"backup: {error}") from None
+        finally:
+            raw.close()
 
     def check(self) -> list[str]:
         """Check the database itself; give a line for each fault."""

@@ -1,0 +1,142 @@
+"""Fitness: what the database says of each source: when it was last whole, how much it holds, and how much of it is filled in."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from statistics import median
+from typing import Any, Final
+
+from sqlalchemy import Connection, Integer, case, cast, func, select
+
+from aggregator.core.run import Outcome
+from aggregator.store.feeds import feed_of
+from aggregator.store.schema.derived import tags
+from aggregator.store.schema.feeds import feed, problem, run
+from aggregator.store.schema.postings import posting, posting_body
+from aggregator.store.statements import read
+
+# A feed is stale when it had no complete run for so many of its intervals.
+STALE_AFTER: Final = 3
+# What is compared with the median of the runs before.
+_USUAL_RUNS: Final = 10
+FIELDS: Final = ("url", "company", "location", "date_posted", "description", "pay", "currency")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fitness:
+    """One source as it stands: its feeds, its last complete run, its volume against its own past, and its fill rates.
+
+    `feeds` counts those that are configured, `states` them by state. `last_complete` is the newest and `oldest_complete`
+    the oldest end of a feed's last complete run, None where a feed never had one. `listed` is the sum of what the feeds'
+    last complete runs listed, `usual` the sum of the medians before. `filled` is the share of open postings with each
+    field. `held` and `errors` say why, by feed.
+    """
+
+    source: str
+    feeds: int
+    states: Mapping[str, int]
+    stale: int
+    never: int
+    overdue: int
+    next_due: datetime | None
+    last_complete: datetime | None
+    oldest_complete: datetime | None
+    newest_posting: datetime | None
+    listed: int
+    usual: float
+    open_postings: int
+    filled: Mapping[str, float]
+    quarantined: int
+    held: Mapping[str, str]
+    errors: Mapping[str, str]
+
+
+def fitness(connection: Connection, *, now: datetime) -> list[Fitness]:
+    """Give every source that has a feed in the configuration, in alphabetical order."""
+    rows = [feed_of(row) for row in connection.execute(select(feed).where(feed.c.enabled).order_by(feed.c.source)).mappings()]
+    filled, problems, newest = _filled(connection), _problems(connection), _newest(connection)
+    return [
+        _source(source, [row for row in rows if row.plan.source == source], filled.get(source, {}), problems.get(source, 0), newest, now)
+        for source in sorted({row.plan.source for row in rows})
+    ]
+
+
+def _source(
+    source: str, feeds: list[Any], filled: Mapping[str, Any], problems: int, newest: Mapping[str, datetime], now: datetime
+) -> Fitness:
+    ended = [one.memory.last_complete for one in feeds if one.memory.last_complete is not None]
+    count = int(filled.get("n") or 0)
+    return Fitness(
+        source=source,
+        feeds=len(feeds),
+        states=_counted(one.state for one in feeds),
+        stale=sum(
+            one.memory.last_complete is not None and now - one.memory.last_complete > STALE_AFTER * one.plan.interval for one in feeds
+        ),
+        never=len(feeds) - len(ended),
+        overdue=sum(one.next_due <= now for one in feeds),
+        next_due=min((one.next_due for one in feeds), default=None),
+        last_complete=max(ended, default=None),
+        oldest_complete=min(ended, default=None),
+        newest_posting=newest.get(source),
+        listed=sum(one.memory.listed or 0 for one in feeds),
+        usual=float(sum(median(one.memory.recent) for one in feeds if one.memory.recent)),
+        open_postings=count,
+        filled={name: round(int(filled.get(name) or 0) / count, 4) for name in FIELDS} if count else {},
+        quarantined=problems,
+        held={_name(one): one.memory.held for one in feeds if one.memory.held},
+        errors={_name(one): one.last_error for one in feeds if one.last_error},
+    )
+
+
+def _name(one: Any) -> str:
+    return one.plan.board or one.plan.source
+
+
+def _counted(states: Iterator[str]) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for state in states:
+        counts[state] = counts.get(state, 0) + 1
+    return dict(sorted(counts.items()))
+
+
+def _filled(connection: Connection) -> dict[str, dict[str, Any]]:
+    columns = {
+        "url": posting.c.url,
+        "company": posting.c.company,
+        "location": posting.c.location,
+        "date_posted": posting.c.date_posted,
+        "description": posting_body.c.posting_id,
+        "pay": tags.c.pay_n,
+        "currency": tags.c.pay_currency,
+    }
+    query = (
+        select(
+            feed.c.source,
+            func.count().label("n"),
+            *(cast(func.sum(case((columns[name].is_not(None), 1), else_=0)), Integer).label(name) for name in FIELDS),
+        )
+        .select_from(posting)
+        .join(feed, feed.c.id == posting.c.feed_id)
+        .join(posting_body, posting_body.c.posting_id == posting.c.id, isouter=True)
+        .join(tags, tags.c.posting_id == posting.c.id, isouter=True)
+        .where(posting.c.closed_at.is_(None))
+        .group_by(feed.c.source)
+    )
+    return {row["source"]: row for row in read(connection, query)}
+
+
+def _problems(connection: Connection) -> dict[str, int]:
+    query = select(feed.c.source, func.count().label("n")).select_from(problem).join(feed).where(problem.c.state == "open")
+    return {row.source: row.n for row in connection.execute(query.group_by(feed.c.source))}
+
+
+def _newest(connection: Connection) -> dict[str, datetime]:
+    query = select(feed.c.source, func.max(posting.c.first_seen).label("newest")).select_from(posting).join(feed)
+    return {row.source: row.newest for row in connection.execute(query.group_by(feed.c.source))}
+
+
+def last_whole_runs(connection: Connection, source: str, limit: int = _USUAL_RUNS) -> list[int]:
+    """Give how many records the last complete runs of a source's feeds listed, the newest first."""
+    query = select(run.c.listed).join(feed).where(feed.c.source == source, run.c.outcome == Outcome.COMPLETE.value)
+    return list(connection.execute(query.order_by(run.c.id.desc()).limit(limit)).scalars())

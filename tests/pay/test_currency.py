@@ -1,0 +1,80 @@
+"""The ordered rules for `$`, `kr`, rupees and bare numbers; each leaves its name in the evidence."""
+
+import pytest
+
+from tests.pay.reading import document, read
+
+PAY = "Salary: $100,000 - $120,000 per year"
+
+
+@pytest.mark.parametrize(
+    ("description", "countries", "currency", "rule"),
+    [
+        ("Salary: $100,000 - $120,000 CAD per year", ("US",), "CAD", "pay.word"),
+        ("Salary: CA$100,000 - CA$120,000 per year", ("US",), "CAD", "pay.word"),
+        (f"{PAY}. The hourly rate for contractors is 60 - 70 CAD per hour.", ("US",), "CAD", "pay.currency.by_other_amounts"),
+        (PAY, ("CA",), "CAD", "pay.currency.by_country"),
+        (PAY, ("AU",), "AUD", "pay.currency.by_country"),
+        (PAY, ("KE",), "USD", "pay.currency.abroad"),
+        (f"{PAY}. We match your 401(k).", (), "USD", "pay.currency.by_signs"),
+        (f"{PAY}. RRSP matching for all.", (), "CAD", "pay.currency.by_signs"),
+        (f"{PAY}, superannuation on top.", (), "AUD", "pay.currency.by_signs"),
+        (f"{PAY}. You are authorized to work in the United States.", (), "USD", "pay.currency.by_signs"),
+        (f"{PAY}. Our team sits in California and Texas.", ("US", "CA"), "USD", "pay.currency.by_signs"),
+        (PAY, (), None, "pay.currency.unsettled"),
+        (f"{PAY}. Offices in Sydney and Toronto.", (), None, "pay.currency.unsettled"),
+        ("Lön: 45 000 - 50 000 kr per månad", ("SE",), "SEK", "pay.currency.by_country"),
+        ("Løn: 45.000 - 50.000 kr. pr. måned", ("DK",), "DKK", "pay.currency.by_country"),
+        ("Salary: Rs. 90,000 per month", ("PK",), "PKR", "pay.currency.by_country"),
+        ("Salary: Rs. 90,000 per month", (), None, "pay.currency.unsettled"),
+    ],
+)
+def test_rule(description: str, countries: tuple[str, ...], currency: str | None, rule: str) -> None:
+    """The first rule that leaves one currency settles it; where none does it stays open."""
+    reading = read(description, *countries)
+    assert reading.pay is not None
+    assert reading.pay.currency == currency
+    assert rule in reading.evidence[reading.pays.index(reading.pay)].rule.split()
+
+
+def test_the_location_settles_where_no_country_is_known() -> None:
+    """The words of the location are read before those of the text."""
+    reading = read(document(f"{PAY}. We have a team in Toronto.", location="San Francisco"))
+    assert reading.pay is not None
+    assert reading.pay.currency == "USD"
+    assert reading.evidence[0].rule == "pay.word pay.currency.by_location"
+
+
+def test_the_source_settles_after_the_signs() -> None:
+    """A source that documents its currency is asked when the posting itself is silent."""
+    reading = read(document(PAY, source="remoteok"))
+    assert reading.pay is not None
+    assert reading.pay.currency == "USD"
+    assert reading.evidence[0].rule == "pay.word pay.currency.by_source"
+
+
+def test_the_company_settles_last() -> None:
+    """The national ending of the company's own address is the last sign."""
+    reading = read(document(PAY, company_url="https://example.com.au/"))
+    assert reading.pay is not None
+    assert reading.pay.currency == "AUD"
+    assert reading.evidence[0].rule == "pay.word pay.currency.by_company"
+
+
+def test_a_prefixed_dollar_tells_what_the_plain_one_is_not() -> None:
+    """Beside CA$ a plain `$` is another dollar."""
+    reading = read("US: $150,000 - $180,000. Canada: CA$130,000 - CA$150,000.", "US", "CA")
+    assert [found.value for found in reading.evidence] == ["150000-180000 USD year", "130000-150000 CAD year"]
+
+
+def test_a_bare_number_takes_the_money_of_the_country() -> None:
+    """Without any sign a range beside a word for pay is in the country's own money, and says so."""
+    reading = read("Salary: 150,000 - 250,000 monthly", "NG")
+    assert reading.pay is not None
+    assert reading.pay.currency == "NGN"
+    assert "pay.currency.by_country" in reading.evidence[0].rule
+
+
+def test_nothing_settles_a_bare_number_in_several_countries() -> None:
+    """A bare number for two countries is no pay: neither currency nor period can be known."""
+    assert read("Salary: 150,000 - 250,000", "NG", "KE").pay is None

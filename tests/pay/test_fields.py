@@ -1,0 +1,101 @@
+"""Pay fields of sources: the same door, with the text as witness."""
+
+from decimal import Decimal
+
+import pytest
+
+from aggregator.core.pay import PayKind
+from aggregator.core.posting import PayField, Period
+from tests.pay.reading import document, read, said
+
+
+def _field(low: int | None, high: int | None, currency: str | None = "USD", period: Period | None = Period.YEAR, text: str | None = None) -> PayField:
+    amounts = [None if amount is None else Decimal(amount) for amount in (low, high)]
+    return PayField(min=amounts[0], max=amounts[1], currency=currency, period=period, text=text)
+
+
+def test_a_field_is_taken_as_it_is() -> None:
+    """Amounts, currency and period of the source are the pay, quoted from the field's plain text."""
+    reading = read(document(pay=[_field(100000, 120000)]), "US")
+    assert reading.pay is not None
+    assert (reading.pay.basis, reading.pay.conflict, reading.pay.period_stated) == ("field", False, True)
+    assert said(reading) == ["100000-120000 USD year"]
+    assert reading.evidence[0].field == "base_salary"
+    assert reading.evidence[0].quote == "100000 - 120000 USD per year"
+
+
+def test_an_agreeing_text_is_no_conflict() -> None:
+    """The same pay by the hour and by the year agrees within 3 %."""
+    reading = read(document("Pay: $48.00 - $57.70 per hour", pay=[_field(100000, 120000)]), "US")
+    assert reading.pay is not None
+    assert not reading.pay.conflict
+
+
+def test_a_disagreeing_text_is_kept_and_flagged() -> None:
+    """Both are in pays; the field is chosen and marked."""
+    reading = read(document("Salary: $150,000 - $180,000 a year", pay=[_field(100000, 120000)]), "US")
+    assert said(reading) == ["100000-120000 USD year", "150000-180000 USD year"]
+    assert reading.pay is not None
+    assert (reading.pay.basis, reading.pay.conflict) == ("field", True)
+    assert [pay.conflict for pay in reading.pays] == [True, False]
+
+
+def test_the_text_fills_what_the_field_leaves_open() -> None:
+    """A field of bare amounts takes currency and period from the same amounts in the text."""
+    reading = read(document("Salary: 100,000 - 120,000 CAD a year", pay=[_field(100000, 120000, None, None)]))
+    assert reading.pay is not None
+    assert (reading.pay.currency, reading.pay.period, reading.pay.conflict) == ("CAD", Period.YEAR, False)
+    assert reading.evidence[0].rule == "pay.field pay.currency.by_text pay.period.by_text"
+
+
+def test_an_hourly_figure_in_a_yearly_field_is_hourly() -> None:
+    """21 to 24 dollars a year cannot be meant: the only plausible reading is taken, as inferred."""
+    reading = read(document(pay=[_field(21, 24)], source="remoteok"))
+    assert reading.pay is not None
+    assert (reading.pay.period, reading.pay.period_stated) == (Period.HOUR, False)
+
+
+def test_swapped_ends_are_put_in_order() -> None:
+    """A source that gives its maximum as minimum means the same range."""
+    reading = read(document(pay=[_field(120000, 100000)]))
+    assert said(reading) == ["100000-120000 USD year"]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("€50K – €70K", "50000-70000 EUR year"),
+        ("Mensuel de 2421.65 Euros à 3534.2 Euros sur 12.0 mois", "2421.65-3534.2 EUR month"),
+        ("$31,2k- $52k", "31200-52000 USD year"),
+        ("6-10 Lacs P.A.", "600000-1000000 INR year"),
+        ("$23.00 – $28.00 per hour", "23-28 USD hour"),
+        ("cop 3.500.000 per month", None),
+        ("COP 3.500.000 per month", "3500000 COP month"),
+        ("competitive salary", None),
+        ("$xxx,xxx - $xxx,xxx", None),
+        ("-", None),
+    ],
+)
+def test_a_field_that_is_only_text_is_read_by_the_grammar(text: str, value: str | None) -> None:
+    """The words of the source stand in a pay field, so no further word has to say that they are pay."""
+    country = "IN" if "Lacs" in text else "US"
+    assert said(read(document(pay=[PayField(text=text)]), country)) == ([] if value is None else [value])
+
+
+def test_the_words_of_a_field_name_its_kind() -> None:
+    """Amounts come from the fields, what they cover from the field's text."""
+    pay = read(document(pay=[_field(150000, 180000, text="OTE $150K – $180K")])).pay
+    assert pay is not None
+    assert pay.kind is PayKind.OTE
+
+
+def test_places_and_titles_of_a_source_are_kept() -> None:
+    """Several fields for several markets are several pays; the one of the posting's country is chosen."""
+    fields = [
+        PayField(min=Decimal(90000), max=Decimal(99000), currency="GBP", period=Period.YEAR, place="London"),
+        PayField(min=Decimal(150000), max=Decimal(180000), currency="USD", period=Period.YEAR, place="San Francisco", title="Zone 1"),
+    ]
+    reading = read(document(pay=fields, location="San Francisco, CA"), "US")
+    assert len(reading.pays) == 2
+    assert reading.pay is not None
+    assert (reading.pay.place, reading.pay.level, reading.pay.chosen_by) == ("San Francisco", "Zone 1", "place")
