@@ -10,6 +10,7 @@ AggregatorError
 │   ├── Blocked             a bot wall, a login page, robots.txt, or a refusal (401, 403)
 │   ├── Gone                404 or 410: the board is not there
 │   ├── Throttled           429 or 503: `retry_after` seconds, where the host said so
+│   │   └── Spent           the source's own allowance of requests a day is used up: nothing was asked
 │   ├── ServerFailed        5xx
 │   ├── BodyRefused         too large, truncated, or in a coding that we did not ask for
 │   │   └── Truncated       it stops before its end: worth another attempt
@@ -64,6 +65,10 @@ class Throttled(FetchFailed):
         """Keep the seconds that the host asked to wait, where it said so."""
         super().__init__(message)
         self.retry_after = retry_after
+
+
+class Spent(Throttled):
+    """The source's own allowance of requests a day is used up: nothing was asked."""
 
 
 class ServerFailed(FetchFailed):

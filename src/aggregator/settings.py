@@ -7,6 +7,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from aggregator.core.article import Article
+from aggregator.core.posting import FILLABLE
 from aggregator.core.yardstick import Yardstick
 from aggregator.errors import ConfigurationError
 from aggregator.vocabulary.article import parse_article
@@ -103,11 +104,40 @@ def parse_boards(text: str) -> Mapping[tuple[str, str], Board]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Expectation:
+    """What a healthy source holds: fewer postings than `least`, or a field filled less, stops the reports; more than `most` warns."""
+
+    least: int = 0
+    most: int | None = None
+    filled: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SourceOption:
     """What the configuration says of one source; None where it leaves the source's own default."""
 
     enabled: bool | None = None
     interval_hours: float | None = None
+    expect: Expectation | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceOption:
+    """How the background service runs: where it answers about its health, and how often it does its chores.
+
+    `port` 0 takes any free one. `backup_folder` None makes no backups.
+    """
+
+    address: str = "127.0.0.1"
+    port: int = 8321
+    tick_seconds: float = 5.0
+    drain_seconds: float = 20.0
+    report_hours: float = 24.0
+    backup_hours: float = 24.0
+    backup_folder: Path | None = None
+    backups_kept: int = 7
+    prune_days: float = 90.0
+    least_free_mb: float = 512.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,6 +158,7 @@ class Settings:
     residents: tuple[str, ...]
     months: int
     sources: Mapping[str, SourceOption] = field(default_factory=lambda: MappingProxyType({}))
+    service: ServiceOption = field(default_factory=ServiceOption)
 
 
 def load_settings() -> Settings:
@@ -155,6 +186,7 @@ def parse_settings(text: str, *, environment: Mapping[str, str]) -> Settings:
         residents=reports.texts("residents") or ("NG", "KE", "IN"),
         months=int(_positive(reports, "months", 12)),
         sources=MappingProxyType({name: _source_option(table) for name, table in sources.named()}),
+        service=_service_option(root.table("service")),
     )
     for country in settings.residents:
         if len(country) != 2 or not country.isascii() or not country.isupper():
@@ -176,6 +208,42 @@ def _source_option(table: Table) -> SourceOption:
     option = SourceOption(
         enabled=table.flag("enabled") if "enabled" in known else None,
         interval_hours=_positive(table, "interval_hours", 24) if "interval_hours" in known else None,
+        expect=_expectation(table.table("expect")) if "expect" in known else None,
+    )
+    table.finish()
+    return option
+
+
+def _expectation(table: Table) -> Expectation:
+    least, most = table.number("least", 0), table.number("most", 0)
+    if least < 0 or (most and most < least):
+        raise table.wrong("most", f"expected 0 <= least <= most, got least {least:g} and most {most:g}")
+    fields = table.table("filled")
+    filled = {name: fields.number(name) for name in fields.keys()}  # noqa: SIM118  (a Table is no mapping)
+    for name, share in filled.items():
+        if name not in FILLABLE or not 0 <= share <= 1:
+            raise fields.wrong(name, f"expected a share from 0 to 1 of one of {', '.join(FILLABLE)}, got {share:g}")
+    for one in (fields, table):
+        one.finish()
+    return Expectation(least=int(least), most=int(most) or None, filled=MappingProxyType(filled))
+
+
+def _service_option(table: Table) -> ServiceOption:
+    usual = ServiceOption()
+    port, folder = table.number("port", usual.port), table.text("backup_folder", "")
+    if port != int(port) or not 0 <= port < 65536:
+        raise table.wrong("port", f"expected a port from 0 to 65535, got {port:g}")
+    option = ServiceOption(
+        address=table.text("address", usual.address),
+        port=int(port),
+        tick_seconds=_positive(table, "tick_seconds", usual.tick_seconds),
+        drain_seconds=_positive(table, "drain_seconds", usual.drain_seconds),
+        report_hours=_positive(table, "report_hours", usual.report_hours),
+        backup_hours=_positive(table, "backup_hours", usual.backup_hours),
+        backup_folder=Path(folder) if folder else None,
+        backups_kept=int(_positive(table, "backups_kept", usual.backups_kept)),
+        prune_days=_positive(table, "prune_days", usual.prune_days),
+        least_free_mb=_positive(table, "least_free_mb", usual.least_free_mb),
     )
     table.finish()
     return option

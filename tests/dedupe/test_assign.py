@@ -40,7 +40,7 @@ EXPECTED = assign(POOL, MemoryIndex())
 
 
 @given(st.integers(min_value=0, max_value=2**32))
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_order_does_not_matter(seed: int) -> None:
     """The same postings in any order make the same jobs under the same names, with the same reasons."""
     shuffled = list(POOL)
@@ -49,7 +49,7 @@ def test_order_does_not_matter(seed: int) -> None:
 
 
 @given(st.sampled_from(["Heron Bank", "Marabou Foods"]), st.sampled_from(["Cook", "Night Nurse"]), st.sampled_from(["Nairobi", "Lagos"]))
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_an_unrelated_posting_changes_nothing(company: str, title: str, location: str) -> None:
     """A posting of another employer, title and place neither splits nor merges others."""
     stranger = made("stranger", company=company, title=title, location=location, text="storage")

@@ -24,14 +24,7 @@ def test_factor(text: str, pounds: str, rule: str) -> None:
     """A figure is raised to a full-time year by the rule that stands beside it, at the table's last rate."""
     pay = read(text, "US").pay
     assert pay is not None
-    rate = Decimal("1.30")
-    assert pay.rate == rate
-    assert pay.annualised_by == rule
-    expected = Decimal(pounds)
-    if rule in {"2080 hours", "260 days"}:
-        assert pay.gbp_year_min == (expected * Decimal(1)).quantize(Decimal("0.01"))
-    else:
-        assert pay.gbp_year_min == expected
+    assert (pay.rate, pay.annualised_by, pay.gbp_year_min) == (Decimal("1.30"), rule, Decimal(pounds))
 
 
 def test_the_rate_of_the_day_of_posting_counts() -> None:

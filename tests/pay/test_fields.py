@@ -9,7 +9,9 @@ from aggregator.core.posting import PayField, Period
 from tests.pay.reading import document, read, said
 
 
-def _field(low: int | None, high: int | None, currency: str | None = "USD", period: Period | None = Period.YEAR, text: str | None = None) -> PayField:
+def _field(
+    low: int | None, high: int | None, currency: str | None = "USD", period: Period | None = Period.YEAR, text: str | None = None
+) -> PayField:
     amounts = [None if amount is None else Decimal(amount) for amount in (low, high)]
     return PayField(min=amounts[0], max=amounts[1], currency=currency, period=period, text=text)
 

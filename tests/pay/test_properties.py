@@ -6,8 +6,64 @@ from hypothesis import strategies as st
 from tests.pay.reading import read, said
 
 PIECES = st.sampled_from(
-    "$ € £ ₹ ¥ R N USD EUR CAD kr zł lakh LPA 万 k m bn 1 12 120 1,200 120,000 1.234,56 12,00,000 110'000 - – to bis à tot up from + "
-    "per_hour a_year p.a. monthly salary bonus budget OTE base gross net ( ) . ; | % hours 401k a16z \n".split(" "),
+    [
+        "$",
+        "€",
+        "£",
+        "₹",
+        "¥",
+        "R",
+        "N",
+        "USD",
+        "EUR",
+        "CAD",
+        "kr",
+        "zł",
+        "lakh",
+        "LPA",
+        "万",
+        "k",
+        "m",
+        "bn",
+        "1",
+        "12",
+        "120",
+        "1,200",
+        "120,000",
+        "1.234,56",
+        "12,00,000",
+        "110'000",
+        "-",
+        "–",
+        "to",
+        "bis",
+        "à",
+        "tot",
+        "up",
+        "from",
+        "+",
+        "per_hour",
+        "a_year",
+        "p.a.",
+        "monthly",
+        "salary",
+        "bonus",
+        "budget",
+        "OTE",
+        "base",
+        "gross",
+        "net",
+        "(",
+        ")",
+        ".",
+        ";",
+        "|",
+        "%",
+        "hours",
+        "401k",
+        "a16z",
+        "\n",
+    ],
 )
 TEXTS = st.lists(PIECES, max_size=40).map(lambda pieces: " ".join(pieces).replace("_", " ")) | st.text(max_size=200)
 MONEY = st.sampled_from(
@@ -20,7 +76,12 @@ MONEY = st.sampled_from(
         "Base salary: CHF 110'000",
     ],
 )
-WORDS = st.lists(st.sampled_from("We build tools for people who care about quality and read papers together every Friday".split()), max_size=30)
+WORDS = st.lists(
+    st.sampled_from(
+        ["We", "build", "tools", "for", "people", "who", "care", "about", "quality", "and", "read", "papers", "together", "every", "Friday"]
+    ),
+    max_size=30,
+)
 
 
 @given(TEXTS)

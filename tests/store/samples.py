@@ -34,12 +34,19 @@ EUROS = Pay(
     rate_source="ecb",
     annualised_by="year",
 )
-DOLLARS = Pay(min=None, max=Decimal("123456789.123456789"), currency=None, period=Period.HOUR, period_stated=False, basis="field", day_rate=True)
+DOLLARS = Pay(
+    min=None, max=Decimal("123456789.123456789"), currency=None, period=Period.HOUR, period_stated=False, basis="field", day_rate=True
+)
 
 
 def posting(source_id: str = "1", **other: Any) -> Posting:
     """Give a small posting."""
-    values = {"title": f"Job {source_id}", "company": "Example Ltd", "url": f"https://jobs.example/{source_id}", "description": "<p>Do it.</p>"}
+    values: dict[str, Any] = {
+        "title": f"Job {source_id}",
+        "company": "Example Ltd",
+        "url": f"https://jobs.example/{source_id}",
+        "description": "<p>Do it.</p>",
+    }
     return Posting(**({"source": "lever", "board": "example", "source_id": source_id} | values | other))
 
 
@@ -58,7 +65,10 @@ def full_posting() -> Posting:
         department="Research",
         industry="Energy",
         labels=(),
-        base_salary=(PayField(min=Decimal("1.10"), max=Decimal(20), currency="EUR", period=Period.YEAR), PayField(text="€20 an hour", place="Berlin")),
+        base_salary=(
+            PayField(min=Decimal("1.10"), max=Decimal(20), currency="EUR", period=Period.YEAR),
+            PayField(text="€20 an hour", place="Berlin"),
+        ),
         date_posted=NOON - 3 * DAY,
         date_modified=NOON - DAY + timedelta(microseconds=7),
         valid_through=NOON + 30 * DAY,
@@ -68,7 +78,8 @@ def full_posting() -> Posting:
 
 def tags(**other: Any) -> Tags:
     """Give the tags of an AI job."""
-    return Tags(**({"rules": "r1", "ai": AI(is_ai=True, score=0.9), "role": "data_scientist"} | other))
+    values: dict[str, Any] = {"rules": "r1", "ai": AI(is_ai=True, score=0.9), "role": "data_scientist"}
+    return Tags(**(values | other))
 
 
 def full_tags() -> Tags:
@@ -105,8 +116,16 @@ def arrival(source_id: str = "1", *, found: Tags | None = None, **other: Any) ->
 
 def run(at: datetime = NOON, outcome: Outcome = Outcome.COMPLETE, **other: Any) -> Run:
     """Give a run of the sample feed that ended at a time."""
-    error = {"error": "the second page failed"} if outcome in {Outcome.PARTIAL, Outcome.FAILED} else {}
-    values = {"source": "lever", "board": "example", "outcome": outcome, "started": at - HOUR / 60, "ended": at, "parser": "p1", "rules": "r1"}
+    error: dict[str, Any] = {"error": "the second page failed"} if outcome in {Outcome.PARTIAL, Outcome.FAILED} else {}
+    values: dict[str, Any] = {
+        "source": "lever",
+        "board": "example",
+        "outcome": outcome,
+        "started": at - HOUR / 60,
+        "ended": at,
+        "parser": "p1",
+        "rules": "r1",
+    }
     return Run(**(values | error | other))
 
 

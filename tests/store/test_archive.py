@@ -11,7 +11,9 @@ from aggregator.store.crawl import Arrival, Crawl
 from aggregator.store.store import Store, open_store
 from tests.store.samples import DAY, HOUR, NOON, feed, posting, run, tags
 
-LIST = Request(url="https://jobs.example/list", board="example", params={"page": "1"}, headers={"X-Key": "secret"}, context={"title": "May"})
+LIST = Request(
+    url="https://jobs.example/list", board="example", params={"page": "1"}, headers={"X-Key": "secret"}, context={"title": "May"}
+)
 
 
 def crawl(store: Store, body: bytes, *, days: int, title: str = "Job") -> str:
@@ -29,7 +31,13 @@ def test_an_answer_can_be_parsed_again(store: Store) -> None:
     feed(store)
     name = crawl(store, b'{"jobs": []}', days=0)
     (found,) = store.archived()
-    assert (found.sha256, found.response.body, found.response.status, found.source, found.board) == (name, b'{"jobs": []}', 200, "lever", "example")
+    assert (found.sha256, found.response.body, found.response.status, found.source, found.board) == (
+        name,
+        b'{"jobs": []}',
+        200,
+        "lever",
+        "example",
+    )
     assert found.response.request == Request(url=LIST.url, board="example", params={"page": "1"}, context={"title": "May"})
     assert found.fetched_at == NOON
 

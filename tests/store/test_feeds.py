@@ -1,6 +1,7 @@
 """Feeds: configuration, schedule, hosts."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -11,15 +12,18 @@ from aggregator.store.store import Store
 from tests.store.samples import DAY, HOUR, NOON, save
 
 
-def plan(board: str | None, **other: object) -> FeedPlan:
+def plan(board: str | None, **other: Any) -> FeedPlan:
     """Give a plan of the sample source."""
-    return FeedPlan(source="lever", board=board, **other)  # type: ignore[arg-type]  (literal cases)
+    return FeedPlan(source="lever", board=board, **other)
 
 
 def test_new_feeds_are_due_at_once(store: Store) -> None:
     """A feed that was just configured has never run, so it is due."""
     store.sync_feeds([plan("a"), plan("b", listing=Listing.WINDOW, company="B Ltd", remote_only=True, interval=HOUR)], now=NOON)
-    assert [found.plan for found in store.due(now=NOON)] == [plan("a"), plan("b", listing=Listing.WINDOW, company="B Ltd", remote_only=True, interval=HOUR)]
+    assert [found.plan for found in store.due(now=NOON)] == [
+        plan("a"),
+        plan("b", listing=Listing.WINDOW, company="B Ltd", remote_only=True, interval=HOUR),
+    ]
 
 
 def test_due_is_a_column(store: Store) -> None:

@@ -1,6 +1,7 @@
 """Failures that job aggregators have really had, replayed on the decision: none may close a job that is still open."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from aggregator.core.run import Listing, Outcome
 from aggregator.store.lifecycle import Absent, Closing, Decision, Memory, Sighting, decide
@@ -17,9 +18,9 @@ def absent(count: int) -> list[Absent]:
     return [Absent(posting=number, missing_since=NOON - 3 * DAY) for number in range(count)]
 
 
-def seen(listed: int, outcome: Outcome = Outcome.COMPLETE, *, hours: int = 0, **other: object) -> Sighting:
+def seen(listed: int, outcome: Outcome = Outcome.COMPLETE, *, hours: int = 0, **other: Any) -> Sighting:
     """Give a sighting some hours after noon."""
-    return Sighting(outcome=outcome, listed=listed, ended=NOON + hours * HOUR, parser="p1", **other)  # type: ignore[arg-type]  (literal cases)
+    return Sighting(outcome=outcome, listed=listed, ended=NOON + hours * HOUR, parser="p1", **other)
 
 
 def replay(memory: Memory, sightings: Sequence[Sighting], *, open_count: int, missing: int) -> list[Decision]:
@@ -100,7 +101,9 @@ def test_every_id_changed_its_spelling() -> None:
 
 def test_a_new_parser_read_a_fifth_less() -> None:
     """The first run of a parser that reads less than the last one closes nothing."""
-    decision = decide(healthy(100), Sighting(outcome=Outcome.COMPLETE, listed=80, ended=NOON, parser="p2"), open_count=100, absent=absent(20))
+    decision = decide(
+        healthy(100), Sighting(outcome=Outcome.COMPLETE, listed=80, ended=NOON, parser="p2"), open_count=100, absent=absent(20)
+    )
     assert (decision.closed, decision.held) == ({}, "parser: the first run of parser p2, after p1")
 
 

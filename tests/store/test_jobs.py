@@ -27,7 +27,9 @@ def test_every_posting_begins_as_its_own_opening(three: Store) -> None:
 
 def test_candidates_share_a_key_or_a_band(three: Store) -> None:
     """Keys are found by text, bands by number and hash of 64 bits; saving again replaces."""
-    three.save_keys({1: (["acme|engineer"], [(0, 2**64 - 1)]), 2: (["acme|engineer", "x" * 5_000], [(1, 5)]), 3: ([], [(0, 2**64 - 1), (1, -7)])})
+    three.save_keys(
+        {1: (["acme|engineer"], [(0, 2**64 - 1)]), 2: (["acme|engineer", "x" * 5_000], [(1, 5)]), 3: ([], [(0, 2**64 - 1), (1, -7)])}
+    )
     assert three.candidates(keys=["acme|engineer"]) == {1: 1, 2: 2}
     assert three.candidates(keys=["x" * 5_000, "unknown"]) == {2: 2}
     assert three.candidates(bands=[(0, 2**64 - 1), (1, 5)]) == {1: 1, 2: 2, 3: 3}

@@ -1,6 +1,7 @@
 """The rules of closing, one by one, on the pure decision."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -11,14 +12,15 @@ from tests.store.samples import DAY, HOUR, NOON
 USUAL = Memory(parser="p1", listed=100, recent=(100, 100, 100))
 
 
-def sighting(outcome: Outcome = Outcome.COMPLETE, **other: object) -> Sighting:
+def sighting(outcome: Outcome = Outcome.COMPLETE, **other: Any) -> Sighting:
     """Give a sighting at noon."""
-    return Sighting(**({"outcome": outcome, "ended": NOON, "listed": 99, "parser": "p1"} | other))  # type: ignore[arg-type]  (literal cases)
+    values: dict[str, Any] = {"outcome": outcome, "ended": NOON, "listed": 99, "parser": "p1"}
+    return Sighting(**(values | other))
 
 
-def absent(count: int = 1, **other: object) -> list[Absent]:
+def absent(count: int = 1, **other: Any) -> list[Absent]:
     """Give absent postings, numbered from 1."""
-    return [Absent(posting=number, **other) for number in range(1, count + 1)]  # type: ignore[arg-type]  (literal cases)
+    return [Absent(posting=number, **other) for number in range(1, count + 1)]
 
 
 def test_first_absence_is_a_miss() -> None:

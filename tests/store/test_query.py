@@ -20,10 +20,26 @@ def test_an_opening_says_what_its_tags_say(store: Store) -> None:
     store.save(Crawl(run=run(), arrivals=[Arrival(posting=full_posting(), tags=full_tags())]))
     (found,) = store.openings()
     expected = full_tags()
-    assert (found.pay, found.eligibility, found.timezone, found.skills) == (EUROS, expected.eligibility, expected.timezone, ("sql", "python"))
+    assert (found.pay, found.eligibility, found.timezone, found.skills) == (
+        EUROS,
+        expected.eligibility,
+        expected.timezone,
+        ("sql", "python"),
+    )
     assert (found.sectors, found.job_countries, found.programmes) == (expected.sectors, ("GB", "DE"), ("blue_card",))
-    assert (found.seniority, found.visa, found.engagement, found.workplace) == (expected.seniority, expected.visa, expected.engagement, expected.workplace)
-    assert (found.is_ai, found.role, found.remote_source, found.pay_by_place, found.date_posted) == (True, "data_scientist", True, True, NOON - 3 * DAY)
+    assert (found.seniority, found.visa, found.engagement, found.workplace) == (
+        expected.seniority,
+        expected.visa,
+        expected.engagement,
+        expected.workplace,
+    )
+    assert (found.is_ai, found.role, found.remote_source, found.pay_by_place, found.date_posted) == (
+        True,
+        "data_scientist",
+        True,
+        True,
+        NOON - 3 * DAY,
+    )
 
 
 def test_openings_of_a_window(store: Store) -> None:
@@ -94,20 +110,40 @@ def test_reading_takes_no_more_memory_for_more_postings(sqlite_store: Store) -> 
 
 def test_the_views_speak_pounds(store: Store, rows: Rows) -> None:
     """Pence become whole pounds, the middle is that of both ends, and a one-sided range has none."""
-    low_only = Pay(min=EUROS.min, max=None, currency="EUR", period=EUROS.period, gbp_year_min=EUROS.gbp_year_min, rate=EUROS.rate, rate_date=EUROS.rate_date, annualised_by="year")
+    low_only = Pay(
+        min=EUROS.min,
+        max=None,
+        currency="EUR",
+        period=EUROS.period,
+        gbp_year_min=EUROS.gbp_year_min,
+        rate=EUROS.rate,
+        rate_date=EUROS.rate_date,
+        annualised_by="year",
+    )
     half = replace(EUROS, gbp_year_min=EUROS.min, gbp_year_max=EUROS.min)
     feed(store)
     pays = [("1", EUROS), ("2", low_only), ("3", half)]
     store.save(Crawl(run=run(), arrivals=[arrival(name, found=tags(pays=(pay,), pay=pay)) for name, pay in pays]))
-    assert rows("SELECT gbp_year_min, gbp_year_max, gbp_year_mid FROM jobs ORDER BY title") == [(51282, 76923, 64103), (51282, None, None), (60001, 60001, 60001)]
-    assert rows("SELECT role, jobs, jobs_with_pay, lowest, median, mean, highest FROM salary_by_role") == [("data_scientist", 3, 2, 60001, 62052, 62052, 64103)]
+    assert rows("SELECT gbp_year_min, gbp_year_max, gbp_year_mid FROM jobs ORDER BY title") == [
+        (51282, 76923, 64103),
+        (51282, None, None),
+        (60001, 60001, 60001),
+    ]
+    assert rows("SELECT role, jobs, jobs_with_pay, lowest, median, mean, highest FROM salary_by_role") == [
+        ("data_scientist", 3, 2, 60001, 62052, 62052, 64103)
+    ]
 
 
 def test_the_views_of_open_openings(store: Store, rows: Rows) -> None:
     """Places, countries, sectors and skills of open openings can be joined; worldwide stays a scope."""
     worldwide = tags(eligibility=replace(full_tags().eligibility, scope=Scope.WORLDWIDE, countries=frozenset()))
     feed(store)
-    store.save(Crawl(run=run(), arrivals=[Arrival(posting=posting("1"), tags=full_tags()), arrival("2", found=worldwide), arrival("3", found=full_tags())]))
+    store.save(
+        Crawl(
+            run=run(),
+            arrivals=[Arrival(posting=posting("1"), tags=full_tags()), arrival("2", found=worldwide), arrival("3", found=full_tags())],
+        )
+    )
     save(store, NOON + DAY, same=("1", "2"))
     save(store, NOON + 2 * DAY, same=("1", "2"))
     assert rows("SELECT job_id, country FROM job_places ORDER BY 1, 2") == [(1, "DE"), (1, "GB")]

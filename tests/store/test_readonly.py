@@ -7,7 +7,6 @@ from aggregator.store.store import Store
 from tests.store.samples import NOON, dump, feed, save
 
 
-
 @pytest.fixture(scope="module")
 def filled(shared: Store) -> Store:
     """Give a store that holds two postings."""

@@ -33,7 +33,9 @@ def test_the_article_can_be_joined(store: Store, rows: Rows) -> None:
     assert rows("SELECT country, policy FROM article_country_policy") == [("GB", "Graduate visas")]
     assert rows("SELECT skill_group, skill FROM article_skill ORDER BY 2") == [("programming", "Python"), ("programming", "R")]
     assert rows("SELECT id, claim, measure FROM article_claim") == [("time_zones", "Tools bridge time zones.", "share")]
-    assert rows("SELECT count(*) FROM article_sector JOIN article_pathway ON 1 = 1 JOIN article_trend ON 1 = 1 JOIN article_country ON 1 = 1") == [(1,)]
+    assert rows(
+        "SELECT count(*) FROM article_sector JOIN article_pathway ON 1 = 1 JOIN article_trend ON 1 = 1 JOIN article_country ON 1 = 1"
+    ) == [(1,)]
 
 
 def test_countries_are_replaced(store: Store, rows: Rows) -> None:
@@ -68,7 +70,10 @@ def test_the_last_article_check_is_a_view(store: Store, rows: Rows) -> None:
     """Every cell of every report is kept; the view shows those of the last article check, with numbers as numbers."""
     columns = list(next(view for view in VIEWS if view.name == "article_check").columns)
     old = [f"old {column}" if column in {"population", "role", "verdict"} else 1 for column in columns]
-    new = [f"new {column}" if column in {"population", "role", "verdict"} else 0.25 if "share" in column or column == "overlap" else None for column in columns]
+    new = [
+        f"new {column}" if column in {"population", "role", "verdict"} else 0.25 if "share" in column or column == "overlap" else None
+        for column in columns
+    ]
     store.save_report({"article_check": (columns, [old])}, now=NOON, rules="r1", rates="x")
     store.save_report({"article_check": (columns, [new, old])}, now=NOON, rules="r1", rates="x", since=NOON, synthetic=True)
     store.save_report({"sectors": (["sector", "flag"], [["=1+1", True]])}, now=NOON, rules="r1", rates="x")

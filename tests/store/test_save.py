@@ -64,7 +64,14 @@ def test_an_unchanged_board_is_one_feed_row(sqlite_store: Store) -> None:
             written.append(" ".join(statement.split()[:3]))
 
     save(sqlite_store, NOON + DAY, same=names)
-    assert written == ["INSERT INTO run", "DELETE FROM validator", "UPDATE feed SET", "UPDATE run SET", "INSERT INTO run_before", "DELETE FROM run_before"]
+    assert written == [
+        "INSERT INTO run",
+        "DELETE FROM validator",
+        "UPDATE feed SET",
+        "UPDATE run SET",
+        "INSERT INTO run_before",
+        "DELETE FROM run_before",
+    ]
 
 
 def test_last_seen_is_derived(store: Store, rows: Rows) -> None:
@@ -96,8 +103,10 @@ def test_a_revision_says_what_changed(store: Store, rows: Rows) -> None:
     assert rows("SELECT kind, changes FROM posting_event WHERE kind <> 'new'") == [
         (
             "revised",
-            '{"title":["Job 1","Job 1a"],"location":[null,"Kenya"],"description":["13 bytes",null],'
-            '"pay":["60000.50 90000 EUR year base 5128248 7692308",null]}',
+            (
+                '{"title":["Job 1","Job 1a"],"location":[null,"Kenya"],"description":["13 bytes",null],'
+                '"pay":["60000.50 90000 EUR year base 5128248 7692308",null]}'
+            ),
         ),
     ]
     (found,) = store.stored()
@@ -120,7 +129,11 @@ def test_two_runs_a_day_apart_close_and_a_third_reopens(store: Store, rows: Rows
     reopened = save(store, NOON + 3 * DAY, same=("1", "2"))
     assert [found.run.closed for found in (missed, closed, reopened)] == [0, 1, 0]
     assert reopened.reopened == 1
-    assert rows("SELECT kind, reason FROM posting_event WHERE posting_id = 2 ORDER BY id") == [("new", None), ("closed", "absent"), ("reopened", None)]
+    assert rows("SELECT kind, reason FROM posting_event WHERE posting_id = 2 ORDER BY id") == [
+        ("new", None),
+        ("closed", "absent"),
+        ("reopened", None),
+    ]
     assert rows("SELECT closed_at, missing_since, misses FROM posting WHERE id = 2") == [(None, None, 0)]
 
 
@@ -145,7 +158,11 @@ def test_a_problem_with_a_known_key_counts_as_listed(store: Store) -> None:
 def test_copies_in_one_list_are_one_posting(store: Store) -> None:
     """Of two records with one key the one changed last wins, whatever their order."""
     feed(store)
-    copies = [arrival("1", title="Old", date_modified=NOON - DAY), arrival("1", title="New", date_modified=NOON), arrival("1", title="Older")]
+    copies = [
+        arrival("1", title="Old", date_modified=NOON - DAY),
+        arrival("1", title="New", date_modified=NOON),
+        arrival("1", title="Older"),
+    ]
     saved = store.save(Crawl(run=run(), arrivals=copies))
     assert (saved.run.new, [found.posting.title for found in store.stored()]) == (1, ["New"])
 
@@ -156,7 +173,13 @@ def test_text_that_no_database_can_hold(store: Store) -> None:
     hostile = posting(key, title="a\x00b\ud800", labels=("\x00",), extra={"\x00": ["\udfff"]}, description="x\x00'; DROP TABLE posting; --")
     found = tags(evidence=(Evidence(tag="role", value="\x00", field="title", quote="a\x00b", start=0, end=3, rule="r"),))
     feed(store)
-    store.save(Crawl(run=run(), arrivals=[Arrival(posting=hostile, tags=found)], problems=[Problem(stage="parse", reason="\x00", key="\ud800", raw=b"\x00")]))
+    store.save(
+        Crawl(
+            run=run(),
+            arrivals=[Arrival(posting=hostile, tags=found)],
+            problems=[Problem(stage="parse", reason="\x00", key="\ud800", raw=b"\x00")],
+        )
+    )
     (stored,) = store.stored()
     assert (stored.posting.source_id, stored.posting.title) == ("4000000000000000000000\ufffd", "a\ufffdb\ufffd")
     assert (stored.posting.labels, dict(stored.posting.extra)) == (("\ufffd",), {"\ufffd": ["\ufffd"]})
@@ -281,5 +304,10 @@ def test_the_feed_remembers_how_its_runs_ended(store: Store) -> None:
     healed = store.feed("lever", "example")
     assert failing is not None
     assert healed is not None
-    assert (failing.failures, failing.state, failing.last_error, failing.not_before) == (2, "failing", "the second page failed", NOON + 3 * HOUR)
+    assert (failing.failures, failing.state, failing.last_error, failing.not_before) == (
+        2,
+        "failing",
+        "the second page failed",
+        NOON + 3 * HOUR,
+    )
     assert (healed.failures, healed.state, healed.last_error, healed.not_before) == (0, "ok", None, None)

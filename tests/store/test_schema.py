@@ -132,7 +132,9 @@ def test_rows_cannot_point_to_nothing(store: Store) -> None:
 def test_sqlite_is_set_up_to_lose_nothing(sqlite_store: Store) -> None:
     """Write-ahead log, full synchronisation, foreign keys, and a wait for a busy file."""
     with sqlite_store._engine.connect() as connection:
-        found = [connection.execute(text(f"PRAGMA {name}")).scalar() for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")]
+        found = [
+            connection.execute(text(f"PRAGMA {name}")).scalar() for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
+        ]
     assert found == ["wal", 2, 1, 15_000]
 
 
@@ -156,7 +158,7 @@ def test_parameters_stay_out_of_errors(store: Store) -> None:
     """An error of the driver becomes ours, in one sentence, without its statement."""
     feed(store)
     save(store, NOON, new=("1",))
-    with pytest.raises(StoreError, match="database: .*(foreign key|FOREIGN KEY)") as raised:
+    with pytest.raises(StoreError, match=r"database: .*(foreign key|FOREIGN KEY)") as raised:
         store.assign_jobs([(1, 99)])
     assert "UPDATE" not in str(raised.value)
 

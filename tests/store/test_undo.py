@@ -19,13 +19,31 @@ def test_a_run_that_did_everything_is_taken_back_exactly(store: Store) -> None:
     kept = {"https://jobs.example/": Kept(validators=Validators(etag='"1"'))}
     broken = Problem(stage="parse", reason="expected a title, got nothing", key="9", raw=b"{}")
     feed(store)
-    store.save(Crawl(run=run(), arrivals=[Arrival(posting=full_posting(), tags=full_tags()), *(arrival(str(n)) for n in range(8))], problems=[broken]))
+    store.save(
+        Crawl(
+            run=run(), arrivals=[Arrival(posting=full_posting(), tags=full_tags()), *(arrival(str(n)) for n in range(8))], problems=[broken]
+        )
+    )
     save(store, NOON + DAY, same=("a/1", "0", "1", "2", "3", "4"), validators=kept)
     save(store, NOON + 2 * DAY, same=("a/1", "0", "1", "2", "3", "6"))
     store.save_keys({2: (["key"], [(0, 2**63)])})
     before = dump(store, without=_LEDGER)
-    mixed = [Arrival(posting=full_posting(), tags=tags()), arrival("0", title="Other", company="New Ltd"), arrival("7"), arrival("9"), arrival("new")]
-    saved = store.save(Crawl(run=run(NOON + 3 * DAY), arrivals=mixed, unchanged={"1", "2", "5"}, problems=[Problem(stage="parse", reason="no", raw=b"[")], next_due=NOON + 9 * DAY))
+    mixed = [
+        Arrival(posting=full_posting(), tags=tags()),
+        arrival("0", title="Other", company="New Ltd"),
+        arrival("7"),
+        arrival("9"),
+        arrival("new"),
+    ]
+    saved = store.save(
+        Crawl(
+            run=run(NOON + 3 * DAY),
+            arrivals=mixed,
+            unchanged={"1", "2", "5"},
+            problems=[Problem(stage="parse", reason="no", raw=b"[")],
+            next_due=NOON + 9 * DAY,
+        )
+    )
     assert (saved.run.new, saved.run.changed, saved.run.closed, saved.reopened) == (2, 1, 1, 2)
     store.save_keys({2: (["other"], [])})
     store.undo_run(saved.id, now=NOON + 4 * DAY)

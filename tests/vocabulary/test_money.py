@@ -1,7 +1,5 @@
 """Currencies and pay words: strict reading, and what a phrase may mean."""
 
-import re
-
 import pytest
 
 from aggregator.errors import ConfigurationError
@@ -43,7 +41,10 @@ def test_currency_marks(text: str, found: list[tuple[str, str]]) -> None:
     [
         ("per hour, p.a., monthly", [("per hour", "hour"), ("p.a.", "year"), ("monthly", "month")]),
         ("Bruttomonatsgehalt", [("Bruttomonatsgehalt", "month")]),
-        ("pro Stunde, par an, per maand, miesięcznie", [("pro Stunde", "hour"), ("par an", "year"), ("per maand", "month"), ("miesięcznie", "month")]),
+        (
+            "pro Stunde, par an, per maand, miesięcznie",
+            [("pro Stunde", "hour"), ("par an", "year"), ("per maand", "month"), ("miesięcznie", "month")],
+        ),
         ("operated per hourglass", []),
     ],
 )
@@ -53,7 +54,7 @@ def test_periods(text: str, found: list[tuple[str, str]]) -> None:
 
 
 def test_a_short_word_hides_no_longer_one() -> None:
-    """"en" and "ca" are searched with the space before them; "entre" and "CA$" are still found."""
+    """The words en and ca are searched with the space before them; entre and CA$ are still found."""
     assert _found("salario entre 5 y 6", Sense.BETWEEN) == [("entre", "")]
     assert _found("Canada: CA$5", Sense.CURRENCY) == [("CA$", "CAD")]
 
@@ -89,9 +90,3 @@ def test_a_mistake_is_named(currencies: str, pay: str, message: str) -> None:
     """A typo in a data file is an error that names file, table and key."""
     with pytest.raises(ConfigurationError, match=message):
         parse_money(currencies, pay)
-
-
-def test_no_phrase_is_written_in_capitals_of_another_alphabet_twice() -> None:
-    """Every phrase of pay.toml is in lower case but for codes and abbreviations, so that a reader finds it."""
-    written = re.findall(r'"([^"\\]+)"', re.sub(r"#.*", "", PAY.split("[sources]")[0]))
-    assert [phrase for phrase in written if phrase != phrase.lower()] == []

@@ -17,6 +17,8 @@ from aggregator.vocabulary.geography import Kind
 from aggregator.vocabulary.vocabulary import Vocabulary
 
 _FEWEST_SIGNS: Final = 2
+_CURRENCIES = re.compile(r"\b(?:AUD|BRL|CAD|CHF|EUR|GBP|INR|JPY|MXN|NZD|PLN|SEK|SGD|USD|ZAR)\b|[£€]")
+_SYMBOLS: Final = {"£": "GBP", "€": "EUR"}
 _EITHER = re.compile(r"/|\||\b(?:or|and|oder|ou|o)\b", re.IGNORECASE)
 
 
@@ -168,9 +170,16 @@ def _signs(document: Document, vocabulary: Vocabulary, found: Found, workplace: 
     if len(signs) < _FEWEST_SIGNS:
         return []
     spots = find_places(document.description, vocabulary.geography, prose=True)
-    if any(country not in spot.countries for spot in spots):
+    if any(country not in spot.countries for spot in spots) or _pays_elsewhere(document.description, country, vocabulary):
         return []
     return [Claim(frozenset({country}), "description", tuple(signs.values())[:_FEWEST_SIGNS], "eligibility.signs")]
+
+
+def _pays_elsewhere(text: str, country: str, vocabulary: Vocabulary) -> bool:
+    """Tell whether a text names another country's currency; ISO 4217 codes begin with the code of their country."""
+    codes = {_SYMBOLS.get(shown, shown) for shown in _CURRENCIES.findall(text)}
+    euro = country in vocabulary.geography.regions.get("EU", frozenset())
+    return any(code[:2] != country and not (euro and code == "EUR") for code in codes)
 
 
 def _evidence(document: Document, claims: list[Claim], scope: Scope) -> list[Evidence]:

@@ -1,8 +1,9 @@
 """Found: the triggers of a description, sorted by what they are for, so that the description is searched once."""
 
+import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from aggregator.text.document import Document
 from aggregator.vocabulary.conditions import NEVER, Condition, Conditions
@@ -11,6 +12,10 @@ from aggregator.vocabulary.phrases import Hit, Phrases
 from aggregator.vocabulary.triggers import ClockSign, Marker, Trigger
 
 Sentence: TypeAlias = tuple[int, int]
+# No posting needs more; a text of one word repeated has thousands, and what reads them looks at pairs.
+_MOST_IN_A_SENTENCE: Final = 40
+_MOST_OF_A_TAG: Final = 120
+_MOST_SENTENCES: Final = 200
 LineWords: TypeAlias = Mapping[str, list[Hit[Condition]]]
 
 
@@ -33,15 +38,20 @@ def find_triggers(document: Document, triggers: Phrases[Trigger]) -> Found:
     for hit in triggers.find(document.folded("description")):
         meaning = hit.meaning
         if isinstance(meaning, Rule):
-            rules.setdefault(document.sentence_at(hit.start), []).append(Hit(meaning, hit.start, hit.end))
+            named = rules.setdefault(document.sentence_at(hit.start), [])
+            if len(named) < _MOST_IN_A_SENTENCE:
+                named.append(Hit(meaning, hit.start, hit.end))
         elif isinstance(meaning, Condition):
-            conditions.setdefault(meaning.tag, []).append(Hit(meaning, hit.start, hit.end))
+            held = conditions.setdefault(meaning.tag, [])
+            if len(held) < _MOST_OF_A_TAG:
+                held.append(Hit(meaning, hit.start, hit.end))
         elif isinstance(meaning, ClockSign):
             clocks[document.sentence_at(hit.start)] = None
         elif isinstance(meaning, Marker):
             markers.setdefault(meaning.country, {}).setdefault(meaning.sign, (hit.start, hit.end))
     kept = {tag: without_cancelled(hits) for tag, hits in conditions.items()}
-    return Found(rules=rules, conditions=kept, clocks=clocks, markers=markers)
+    few = dict(itertools.islice(rules.items(), _MOST_SENTENCES))
+    return Found(rules=few, conditions=kept, clocks=dict(itertools.islice(clocks.items(), _MOST_SENTENCES)), markers=markers)
 
 
 def find_line_words(document: Document, conditions: Conditions, *, header_end: int) -> dict[str, list[Hit[Condition]]]:

@@ -43,6 +43,8 @@ _LISTED = re.compile(
     re.IGNORECASE,
 )
 _JOINED_CLOCK = re.compile(r"\s*(?:/|&|\+|and|or|to|-|–)\s*\Z", re.IGNORECASE)
+# A list of a hundred places; what is longer is no line of places.
+_LONGEST: Final = 2_000
 WORLD: Final = frozenset[str]()
 
 
@@ -62,7 +64,7 @@ def read_line(
     text: str, geography: Geography, *, start: int = 0, end: int | None = None, prose: bool = False, codes_are_countries: bool = False
 ) -> PlaceLine:
     """Read the places of text[start:end], one line of a few hundred characters."""
-    end = len(text) if end is None else end
+    end = min(len(text) if end is None else end, start + _LONGEST)
     if start >= end:
         return PlaceLine()
     spots = find_places(text, geography, start=start, end=end, prose=prose, codes_are_countries=codes_are_countries)

@@ -9,6 +9,7 @@ import itertools
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 from aggregator.classify.mentions import Mention, find_mentions
@@ -88,17 +89,15 @@ class _Whole:
         georgia_is_a_country = bool(self.named & _BESIDE_GEORGIA) or any("GE" in m.countries and m.kind is Kind.CITY for m in mentions)
         self.georgia = "GE" if georgia_is_a_country or (codes_are_countries and "US" not in self.named) else "US"
 
-    def lists_countries(self, mention: Mention) -> bool:
-        """Tell whether the other items of the list are countries, so that "CA" or "DE" is one too."""
+    @cached_property
+    def lists_countries(self) -> bool:
+        """Whether the text is a list of countries, so that its "CA" or "DE" is one too."""
         if self.codes_are_countries:
             return True
-        others = [m for m in self.mentions if m is not mention]
-        enough = len(others) > 1 or self.named == {"US"} or not any("," in gap for gap in self._gaps())
-        countries = all(_is_country(m) or m.kind is Kind.REGION or (m.code and m.kind is Kind.COUNTRY) for m in others)
-        return bool(others) and enough and countries and all(gap in _LISTING for gap in self._gaps())
-
-    def _gaps(self) -> list[str]:
-        return [self.text[a.end : b.start].strip().lower() for a, b in itertools.pairwise(self.mentions)]
+        gaps = [self.text[a.end : b.start].strip().lower() for a, b in itertools.pairwise(self.mentions)]
+        enough = len(self.mentions) > 2 or self.named == {"US"} or not any("," in gap for gap in gaps)
+        countries = all(_is_country(m) or m.kind is Kind.REGION or (m.code and _may_be_country(m)) for m in self.mentions)
+        return bool(gaps) and enough and countries and all(gap in _LISTING for gap in gaps)
 
 
 class _Group:
@@ -217,7 +216,7 @@ class _Group:
         state = next((p for p in mention.readings if p.kind is Kind.STATE), None)
         before = self.mentions[number - 1] if number else None
         gap = self._gap(number - 1) if number else ""
-        if country is not None and state is not None and self.whole.lists_countries(mention):
+        if country is not None and state is not None and self.whole.lists_countries:
             return country
         inside = mention.reading_in(self.context)
         if inside is not None and not (self.whole.prose and (before is None or gap.strip(" ,(-–/"))):
@@ -310,6 +309,10 @@ def _is_georgia(mention: Mention) -> bool:
 
 def _is_country(mention: Mention) -> bool:
     return mention.kind is Kind.COUNTRY and not mention.code and not _is_georgia(mention)
+
+
+def _may_be_country(mention: Mention) -> bool:
+    return any(place.kind is Kind.COUNTRY for place in mention.readings)
 
 
 def _is_city_too(mention: Mention) -> bool:

@@ -107,10 +107,11 @@ def _read_fields(document: Document, sectors: Sectors, lexicon: Lexicon, board: 
         text = document.folded(name)
         if not text:
             continue
+        weight = sectors.points.industry_weight if name == "industry" else sectors.section_weight["title"]
         for hit in lexicon.longest(text):
             term = hit.meaning
             if term.kind in {Kind.SECTOR, Kind.FOCUS} and term.id != NOTHING:
-                board.add(term.id, term.phrase, term.weight * sectors.section_weight["title"], (name, hit.start, hit.end))
+                board.add(term.id, term.phrase, term.weight * weight, (name, hit.start, hit.end))
 
 
 def _read_description(document: Document, reading: Reading, sectors: Sectors, board: _Board) -> None:

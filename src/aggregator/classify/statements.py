@@ -43,7 +43,8 @@ _FOR_OTHERS = re.compile(
     re.IGNORECASE,
 )
 _AWAY_FOR_A_WHILE = re.compile(
-    r"\b(?:up to|max(?:imum)?)\s+(?:of\s+)?\w+\s+(?:\w+\s+)?(?:days|weeks|months)\b|\b(?:days|weeks|months)\s+(?:per|a|each|every)\s+(?:calendar\s+)?year\b", re.IGNORECASE
+    r"\b(?:up to|max(?:imum)?)\s+(?:of\s+)?\w+\s+(?:\w+\s+)?(?:days|weeks|months)\b|\b(?:days|weeks|months)\s+(?:per|a|each|every)\s+(?:calendar\s+)?year\b",
+    re.IGNORECASE,
 )
 _HIRING = re.compile(
     r"\b(?:hiring|seeking|looking for|searching for|need|seeks|this is|is|join us as|candidate|position|role)\b(?:\W+\w+){0,4}\W*\Z",
@@ -196,7 +197,7 @@ class _Reader:
         named = hit.meaning.name == "citizenship" or (hit.meaning.name == "only" and hit.end - hit.start > len("-only"))
         return self._adjective(hit.start) if named else frozenset()
 
-    def _takes_back(self, hit: Hit[Rule], chosen: list[Spot], start: int) -> bool:
+    def _takes_back(self, hit: Hit[Rule], chosen: list[Spot], start: int) -> bool:  # noqa: PLR0911  (one return a reason)
         """Tell whether words around a rule undo it: "not required", "or anywhere", "preferred", or a company for subject."""
         name = hit.meaning.name
         if name in {"authorisation", "citizenship"} and (self.generic or _NOT_REQUIRED.match(self.text, hit.end)):

@@ -89,9 +89,9 @@ def read_relocation(document: Document, found: Found, words: LineWords, *, heade
     folded = document.folded("description")
     for hit in hits:
         start, end = _sentence(document, hit)
-        negated = _NEGATED_BEFORE.search(_clause(folded[max(start, hit.start - 60) : hit.start])) or _NEGATED_AFTER.match(
-            folded[hit.end : end]
-        )
+        before = _clause(folded[max(start, hit.start - 60) : hit.start])
+        form = hit.meaning.value == "offered" and _FORM_SAYS_NO.match(folded, hit.end)
+        negated = _NEGATED_BEFORE.search(before) or _NEGATED_AFTER.match(folded[hit.end : end]) or form
         if negated and not _NOT_AN_OFFER.search(folded[max(start, hit.start - 25) : hit.start]):
             return False, (_quote(document, "relocation", "false", start, end),)
     for hit in hits:

@@ -3,16 +3,18 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from aggregator.classify.classifier import Classifier
 from aggregator.errors import StoreError
-from aggregator.publication import Publisher
 from aggregator.rates import load_rates
-from aggregator.reports.page import Attribution
 from aggregator.settings import Settings, load_article, load_countries, load_rate_overrides, load_vocabulary, load_yardstick
 from aggregator.sources import sources
 from aggregator.store.engine import database_url
 from aggregator.store.store import Store, open_store
+
+if TYPE_CHECKING:
+    from aggregator.publication import Publisher
 
 
 def now() -> datetime:
@@ -38,8 +40,12 @@ def stored(settings: Settings) -> Store:
     return store(settings)
 
 
-def publisher(tagger: Classifier, *, named: Sequence[str] = ()) -> Publisher:
+def publisher(tagger: Classifier, *, named: Sequence[str] = ()) -> "Publisher":
     """Build the publisher of reports; `named` are the sources whose attribution the page carries."""
+    # These bring pandas, which takes seconds to load: only for those who publish.
+    from aggregator.publication import Publisher
+    from aggregator.reports.page import Attribution
+
     known = sources()
     return Publisher(
         article=load_article(),

@@ -58,8 +58,9 @@ def backup(file: Annotated[Path, typer.Argument(help="A file that is not there y
 
     if file.exists():
         raise BadInput(f"{file}: is there already; a backup never overwrites")
-    with compose.stored(load_settings()) as store:
-        _only_sqlite(load_settings().database, "pg_dump")
+    settings = load_settings()
+    _only_sqlite(settings.database, "pg_dump")
+    with compose.stored(settings) as store:
         store.backup(file)
     sys.stderr.write(f"backup: {file} ({file.stat().st_size:,} bytes); the archive folder is not in it\n")
 

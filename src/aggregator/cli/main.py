@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from aggregator import __version__
-from aggregator.cli import db, dedupe, explain, filters, imports, jobs, parse, report, run, runs, sql
+from aggregator.cli import browse, db, dedupe, explain, export, filters, imports, jobs, parse, quarantine, report, run, runs, sql
 from aggregator.cli.status import Status, status_of
 from aggregator.errors import AggregatorError
 from aggregator.log import redact
@@ -42,6 +42,9 @@ imports.register(app)
 jobs.register(app)
 explain.register(app)
 runs.register(app)
+quarantine.register(app)
+browse.register(app)
+export.register(app)
 db.register(app)
 sql.register(app)
 parse.register(app)

@@ -2,10 +2,10 @@
 
 import asyncio
 import sys
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from types import MappingProxyType
 from typing import Final
 
@@ -14,18 +14,15 @@ from aggregator.cli.publishing import months_before, say_published
 from aggregator.cli.screen import progress, warn
 from aggregator.cli.status import Status
 from aggregator.core.run import Outcome
-from aggregator.core.web import Request, Response, Validators
 from aggregator.dedupe.fingerprint import FingerprintReader
 from aggregator.errors import ConfigurationError
-from aggregator.fetch.fetcher import Fetcher
-from aggregator.fetch.limits import Limits
 from aggregator.pipeline.crawl import Tagger
-from aggregator.pipeline.feeds import Crawler
+from aggregator.pipeline.crawling import Ground, crawling
 from aggregator.pipeline.openings import join_openings
 from aggregator.pipeline.plans import feed_plans
 from aggregator.publication import Publication
 from aggregator.settings import Board, Settings, read_secrets
-from aggregator.sources import Source, sources
+from aggregator.sources import sources
 from aggregator.store.crawl import Feed, Saved
 from aggregator.store.store import Store
 
@@ -65,8 +62,8 @@ def main_job(job: Job) -> Status:
         store.save_countries((country.code, country.name, country.continent) for country in publisher.countries.values())
         feeds = _chosen(store, job, now)
         saved = asyncio.run(_crawl(job, store, feeds, Tagger(tags=tagger.tags, rules=tagger.rules), secrets))
-        numbers = [number for one in saved for number in one.postings.values()]
-        merged = join_openings(store, numbers, reader=FingerprintReader(tagger.vocabulary), now=compose.now())
+        # Those of a process that died between a run and this step are joined too.
+        merged = join_openings(store, {*store.unjoined(), *(number for one in saved for number in one.postings.values())}, reader=FingerprintReader(tagger.vocabulary), now=compose.now())
         _say_read(feeds, saved, merged)
         published = publisher.publish(
             store,
@@ -95,34 +92,10 @@ def _chosen(store: Store, job: Job, now: datetime) -> list[Feed]:
 
 
 async def _crawl(job: Job, store: Store, feeds: Sequence[Feed], tagger: Tagger, secrets: Mapping[str, str]) -> list[Saved]:
-    settings = job.settings
-    limits = Limits(seconds=settings.request_seconds)
-    local = bool(job.bases)
-    async with Fetcher(
-        user_agent=settings.user_agent, limits=limits, interval=0.0 if local else 1.0, allowed_origins=_origins(job.bases.values())
-    ) as fetcher:
-
-        async def ask(source: Source, request: Request, validators: Validators) -> Response:
-            return await fetcher.fetch(request, validators=validators, pace=0.0 if local else source.pace, robots=source.robots)
-
-        crawler = Crawler(
-            store=store,
-            ask=ask,
-            tagger=tagger,
-            clock=compose.now,
-            most_pages=settings.most_pages,
-            feed_seconds=settings.feed_seconds,
-            feeds_at_once=settings.feeds_at_once,
-            intervals={name: timedelta(hours=option.interval_hours) for name, option in settings.sources.items() if option.interval_hours},
-            bases=job.bases,
-            secrets=secrets,
-        )
+    ground = Ground(store=store, settings=job.settings, tagger=lambda: tagger, clock=compose.now, bases=job.bases, secrets=secrets)
+    async with crawling(ground) as crawler:
         with progress("reading", total=len(feeds)) as step:
             return await crawler.run(feeds, done=lambda feed, _: step(_name(feed)))
-
-
-def _origins(bases: Collection[str]) -> set[str]:
-    return {"/".join(base.split("/")[:3]) for base in bases}
 
 
 def _name(feed: Feed) -> str:
@@ -135,8 +108,10 @@ def _say_read(feeds: Sequence[Feed], saved: Sequence[Saved], merged: int) -> Non
     counts = {outcome: sum(run.outcome is outcome for run in runs) for outcome in Outcome}
     said = ", ".join(f"{number} {outcome}" for outcome, number in counts.items() if number)
     sys.stderr.write(
-        f"read {len(feeds)} feeds ({said or 'none was due'}): {new} new postings, {changed} changed, {closed} closed, {merged} duplicates joined\n"
+        f"read {len(saved)} feeds ({said or 'none was due'}): {new} new postings, {changed} changed, {closed} closed, {merged} duplicates joined\n"
     )
+    if len(saved) < len(feeds):
+        warn(f"{len(feeds) - len(saved)} feeds were put off: their hosts asked to be left alone, or their terms allow no more today")
     wrong = [run for run in runs if run.outcome is Outcome.FAILED or run.problems]
     for run in wrong[:_SHOWN]:
         words = run.error or f"{run.problems} records could not be read: see `aggregator quarantine list`"

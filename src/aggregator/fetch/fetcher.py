@@ -81,6 +81,8 @@ class Fetcher:
         )
         self._exchange = Exchange(self._client, limits=self._limits)
         _keep_queries_out_of_logs()
+        # It would print every retry to standard output, which belongs to data; a retry is nobody's business until it fails.
+        stamina.instrumentation.set_on_retry_hooks(())
 
     async def __aenter__(self) -> Self:
         """Open the client."""

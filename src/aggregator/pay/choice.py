@@ -11,6 +11,7 @@ from aggregator.core.tags import Seniority
 from aggregator.pay.context import PER_YEAR
 from aggregator.pay.fields import agree
 from aggregator.pay.findings import Finding
+from aggregator.pay.places import place_fits, with_places
 from aggregator.text.document import Document
 from aggregator.vocabulary.money import Money
 
@@ -30,8 +31,8 @@ class Choice:
 def choose(findings: Sequence[Finding], document: Document, countries: Sequence[str], level: Seniority | None, money: Money) -> Choice:
     """Choose by place, then level, then by how firmly a figure is said to be this job's base pay; then the first."""
     kept = _without_copies(findings)
-    labelled = _labelled(kept, document, money) if len(kept) > 1 else kept
-    places = [_place_fits(finding, document, countries, money) for finding in labelled]
+    labelled = with_places(kept, document, money) if len(kept) > 1 else kept
+    places = [place_fits(finding, document, countries, money) for finding in labelled] if len(kept) > 1 else [0]
     levels = [level is not None and finding.level == level.value for finding in labelled]
     firm = [_firmness(finding) for finding in labelled]
     ranked = sorted(range(len(labelled)), key=lambda at: (-_family(labelled[at]), -places[at], -levels[at], -firm[at], at))
@@ -73,35 +74,6 @@ def _firmness(finding: Finding) -> int:
     said = 4 if finding.rule.startswith(_FIRM) else 1 if finding.rule.startswith("pay.period") else 0
     ends = 2 if pay.min is not None and pay.max is not None and pay.min != pay.max else 0
     return said + ends + (1 if finding.labelled else 0) + (1 if not ends and pay.period is not None and pay.period_stated else 0)
-
-
-def _labelled(findings: Sequence[Finding], document: Document, money: Money) -> list[Finding]:
-    """Name the place of each text range where the words before it name one."""
-    named = []
-    for finding in findings:
-        pay = finding.pay
-        if pay.basis == "field" or pay.place is not None:
-            named.append(finding)
-            continue
-        span = money.first_place(document.folded(finding.field), finding.label_start, finding.start)
-        place = None if span is None else document.text(finding.field)[span[0] : span[1]]
-        named.append(replace(finding, pay=replace(pay, place=place, level=pay.level or finding.level)))
-    if len({finding.pay.place for finding in named}) == 1:
-        return [replace(finding, pay=replace(finding.pay, place=None)) if finding.pay.basis == "text" else finding for finding in named]
-    return named
-
-
-def _place_fits(finding: Finding, document: Document, countries: Sequence[str], money: Money) -> int:
-    """Give 2 where the place of a pay is in the posting's location, 1 where it is in its country, 0 where unsaid, -1 elsewhere."""
-    place = finding.pay.place
-    if place is None:
-        return 0
-    if place.lower() in document.folded("location"):
-        return 2
-    named = money.countries_named(place.lower())
-    if not named or not countries:
-        return 0
-    return 1 if set(named) & set(countries) else -1
 
 
 def _coarser(findings: Sequence[Finding], best: int) -> int:

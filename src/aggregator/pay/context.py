@@ -23,6 +23,7 @@ _MILLION: Final = 6
 _BILLION: Final = 9
 _NEAR: Final = 100
 _FAR: Final = 25
+_OTHER_REACH: Final = 70
 # Of an average employee's pay: below and above, no job pays it. Wide on purpose: this keeps out phone numbers and revenues.
 _LEAST, _MOST = Decimal("0.02"), Decimal(60)
 # What no word calls pay has to be more; a single figure a week more still: it is an allowance more often.
@@ -79,15 +80,15 @@ def judge(passage: Passage, mention: Mention, currency: Currency | None, *, titl
         rule = "pay.heading" if governor is over else "pay.word"
         labelled = governor is over or (governor is earlier and not governor.gap.strip(" :*_\n"))
         return replace(_if_plausible(mention, currency, governor, rule), labelled=labelled)
-    if mention.kind is not None or mention.gross is not None:
-        return _if_plausible(mention, currency, earlier, "pay.word")
+    if mention.kind is not None or mention.gross is not None or titled:
+        return _if_plausible(mention, currency, earlier, "pay.field" if titled else "pay.word")
+    return _by_itself(passage, mention, currency, over, yearly=yearly)
+
+
+def _by_itself(passage: Passage, mention: Mention, currency: Currency | None, over: Governor | None, *, yearly: bool) -> Verdict:
+    """Decide on a figure that no word governs: a stated period, or a range that only pay can be."""
     if over is not None and over.is_other and not yearly:
         return _NOT_PAY
-    return _if_plausible(mention, currency, earlier, "pay.field") if titled else _by_itself(passage, mention, currency, yearly=yearly)
-
-
-def _by_itself(passage: Passage, mention: Mention, currency: Currency | None, *, yearly: bool) -> Verdict:
-    """Decide on a figure that no word governs: a stated period, or a range that only pay can be."""
     if mention.period is not None:
         return _if_plausible(mention, currency, None, "pay.period", strict=True)
     inferred = infer_period(mention, currency)
@@ -103,8 +104,10 @@ def _speaks_of_other_money(earlier: Governor | None, later: Governor | None, *, 
         return True
     if earlier is None or not earlier.is_other:
         return False
+    if earlier.value == "company":
+        return not (yearly and len(earlier.gap) > _OTHER_REACH)
     in_passing = len(earlier.gap) > _FAR or _ASIDE.search(earlier.gap) is not None
-    return not (yearly and earlier.value != "company" and in_passing)
+    return not (yearly and in_passing)
 
 
 def infer_period(mention: Mention, currency: Currency | None) -> Period | None:
@@ -138,6 +141,9 @@ def _is_own_segment(tokens: Sequence[Token], text: str, mention: Mention) -> boo
     """Whether the mention is one of the parts of a line such as "Acme | Engineer | $150k | Remote"."""
     breaks = [token for token in near(tokens, mention, _NEAR) if token.means(Sense.BREAK) and text[token.start] in "|•·"]
     start = max((token.end for token in breaks if token.end <= mention.start), default=None)
+    following = tokens[mention.last + 1] if mention.last + 1 < len(tokens) else None
+    if following is not None and following.means(Sense.JOIN):
+        breaks.append(following)  # "| $170k + bonus + equity |": what is added is not part of the figure
     end = min((token.start for token in breaks if token.start >= mention.end), default=None)
     if start is None and end is None:
         return False

@@ -78,8 +78,9 @@ class _Read:
 
 
 def _of_passage(passage: Passage, name: str) -> Iterator[_Read]:
-    """Give the mentions of a passage; the words before the first reach back to the heading, of the others to the last figure."""
-    label_start = passage.lead_span[0]
+    """Give the mentions of a passage; the words before the first reach back to the heading, before others to the last figure."""
+    lead_start, lead_end = passage.lead_span
+    label_start = passage.start if any(letter.isdigit() for letter in passage.text[lead_start:lead_end]) else lead_start
     for mention in read_mentions(passage.tokens, passage.text):
         yield _Read(name, passage, mention, max(label_start, mention.start - _LABEL_REACH))
         if mention.currencies:

@@ -315,7 +315,7 @@ def _with_period(tokens: Sequence[Token], text: str, mention: Mention) -> Mentio
         token, previous = tokens[place], tokens[place - 1]
         if _ends_mention(text, token, previous, end) or (not mention.currencies and token.start - previous.end > _BARE_REACH):
             break
-        if token.means(Sense.KIND) and _opens_figure(tokens, place):
+        if token.means(Sense.KIND) and opens_figure(tokens, place):
             break
         adjacent = _close(text, previous, token) and place == last + 1
         kind = kind or token.senses.get(Sense.KIND)
@@ -336,7 +336,7 @@ def _ends_mention(text: str, token: Token, previous: Token, end: int) -> bool:
     return "\n" in text[previous.end : token.start] or (token.means(Sense.JOIN) and not token.means(Sense.GROSS))
 
 
-def _opens_figure(tokens: Sequence[Token], place: int) -> bool:
+def opens_figure(tokens: Sequence[Token], place: int) -> bool:
     """Whether a word names the figure after it, not the one before: "£25k - £30k OTE £45k"."""
     following = tokens[place + 1] if place + 1 < len(tokens) else None
     figure = following is not None and (following.value is not None or following.means(Sense.CURRENCY))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from aggregator.core.posting import Period
-from aggregator.pay.grammar import Mention
+from aggregator.pay.grammar import Mention, opens_figure
 from aggregator.vocabulary.money import Sense, Token
 
 _REACH_BEFORE: Final = 160
@@ -86,23 +86,14 @@ def governor_after(tokens: Sequence[Token], text: str, mention: Mention) -> Gove
     """Find the word that the mention describes: "$5,000 sign-on bonus", "$120k base"."""
     for place in range(mention.last + 1, len(tokens)):
         token = tokens[place]
-        gap = text[mention.end : token.start]
-        if len(gap) > _REACH_AFTER or token.value is not None:
-            return None
-        gap = gap.removeprefix("+")
-        if _TURN.search(gap) or token.means(Sense.BREAK):
+        gap = text[mention.end : token.start].removeprefix("+")
+        if len(gap) > _REACH_AFTER or token.value is not None or _TURN.search(gap) or token.means(Sense.BREAK):
             return None
         if token.means(Sense.OTHER):
             return Governor(Sense.OTHER, token.senses[Sense.OTHER], gap)
         if token.means(Sense.PAY) or token.means(Sense.KIND):
-            following = tokens[place + 1] if place + 1 < len(tokens) else None
-            if (
-                following is not None
-                and following.start - token.end <= 1
-                and (following.value is not None or following.means(Sense.CURRENCY))
-            ):
-                return None  # "£25k - £30k OTE £45k": the word names the next figure
-            return Governor(Sense.PAY, "noun", gap, kind=token.senses.get(Sense.KIND))
+            kind = token.senses.get(Sense.KIND)
+            return None if opens_figure(tokens, place) else Governor(Sense.PAY, "noun", gap, kind=kind)
         if token.means(Sense.JOIN) and token.start > mention.end:
             return None
     return None

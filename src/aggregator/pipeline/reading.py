@@ -106,10 +106,10 @@ class _Pass:
 
 
 async def _walk(pass_: _Pass, requests: Sequence[Request], parse: Callable[[Response], Page], *, fetch: Fetch, most_pages: int) -> None:
-    waiting = deque(requests)
+    waiting = deque((request, False) for request in requests)
     asked: set[tuple[str, str | None]] = set()
     while waiting:
-        request = waiting.popleft()
+        request, followed = waiting.popleft()
         if (request.full_url, request.body) in asked:
             continue  # a page that leads to itself would never end
         if pass_.pages >= most_pages:
@@ -122,8 +122,8 @@ async def _walk(pass_: _Pass, requests: Sequence[Request], parse: Callable[[Resp
             pass_.not_modified += 1
             continue
         page = parse(response)
-        if not pass_.add(response, page) and request.kind == "list":
-            # The same records again: a host that ignores paging would be asked for ever.
+        if not pass_.add(response, page) and followed and request.kind == "list":
+            # A next page with the same records: a host that ignores paging would be asked for ever.
             pass_.capped = True
             return
-        waiting.extend(page.follow)
+        waiting.extend((request, True) for request in page.follow)

@@ -5,7 +5,7 @@ are parsed whole, and of what they hold only the quarantined records are saved, 
 """
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from aggregator.core.page import Page
@@ -37,7 +37,13 @@ class Again:
 
 
 def replay(
-    store: Store, problems: Collection[Quarantined], *, sources: Mapping[str, Source], tagger: Tagger, reader: FingerprintReader, now: datetime
+    store: Store,
+    problems: Collection[Quarantined],
+    *,
+    sources: Mapping[str, Source],
+    tagger: Tagger,
+    reader: FingerprintReader,
+    now: datetime,
 ) -> Again:
     """Read quarantined records again; what can be read is saved and joined with its opening, and its problem is resolved."""
     by_feed: dict[Feed, list[Quarantined]] = {}
@@ -66,7 +72,9 @@ def _feed(
     if source is None:
         return Again(untried=tuple((item.id, f"{item.source}: no such source any more") for item in problems))
     keyed = {item.problem.key: item for item in problems if item.problem.key}
-    nameless = tuple((item.id, "its key could not be read: the next run of its feed meets it again") for item in problems if not item.problem.key)
+    nameless = tuple(
+        (item.id, "its key could not be read: the next run of its feed meets it again") for item in problems if not item.problem.key
+    )
     postings: dict[str, Posting] = {}
     reasons: dict[str, str] = {}
     for page in _pages(store, feed, source):
@@ -76,7 +84,11 @@ def _feed(
         _save(store, feed, source, tuple(postings.values()), tagger=tagger, reader=reader, now=now)
     left = {item.id: item for item in store.problems(source=feed[0], limit=1_000_000)}
     read = tuple(item.id for item in keyed.values() if item.id not in left)
-    still = tuple((item.id, reasons.get(key) or left[item.id].problem.reason) for key, item in keyed.items() if item.id in left and _met(key, reasons, postings))
+    still = tuple(
+        (item.id, reasons.get(key) or left[item.id].problem.reason)
+        for key, item in keyed.items()
+        if item.id in left and _met(key, reasons, postings)
+    )
     gone = tuple(
         (item.id, "its feed's last archived answers do not hold it: the next run of its feed meets it again")
         for key, item in keyed.items()
@@ -105,5 +117,6 @@ def _save(
     plan = stored.plan if stored else FeedPlan(source=source.name, board=feed[1])
     reading = Reading(postings=postings, error=Replayed("quarantined records read again from the archive"))
     crawl = crawl_of(reading, plan, tagger=tagger, known=store.known(*feed), started=now, ended=now, parser=str(source.parser))
-    saved = store.save(crawl)
+    # What a host asked for is not the replay's to change.
+    saved = store.save(replace(crawl, not_before=stored.not_before if stored else None))
     join_openings(store, list(saved.postings.values()), reader=reader, now=now)

@@ -110,7 +110,7 @@ def render(
         scale=_scale(everybody),
         summary=summary(everybody),
         populations=_populations(checked),
-        reach=_reach(tables),
+        reach=_reach(tables, list(names)),
         answers=[row for row in _dicts(eligibility.COLUMNS, tables["eligibility"]) if row["by"] == "all"],
         claims=_dicts(country_sectors.COLUMNS, tables["country_sectors"]),
         coverage=_coverage(facts),
@@ -171,9 +171,10 @@ def _populations(checked: Sequence[Mapping[str, Any]]) -> dict[str, list[Mapping
     return {name: rows for name, rows in grouped.items() if any(row["jobs"] for row in rows)}
 
 
-def _reach(tables: Mapping[str, Sequence[Row]]) -> list[dict[str, Any]]:
+def _reach(tables: Mapping[str, Sequence[Row]], roles: Sequence[str]) -> list[dict[str, Any]]:
     rows = _dicts(salary_by_role.COLUMNS, tables["salary_by_role"])
-    return [row for row in rows if row["by"] == "eligibility" and row["median"] is not None]
+    shown = [row for row in rows if row["role"] in roles and row["by"] == "eligibility" and row["median"] is not None]
+    return sorted(shown, key=lambda row: (roles.index(row["role"]), row["value"]))
 
 
 def _coverage(facts: Facts) -> list[dict[str, Any]]:

@@ -7,9 +7,9 @@ from pkgutil import iter_modules
 from types import MappingProxyType
 
 from aggregator.errors import ConfigurationError, InvalidValue
-from aggregator.sources.kit import Source
+from aggregator.sources.kit import Row, Source, markdown, rows, state
 
-__all__ = ["Source", "load", "names", "sources"]
+__all__ = ["Row", "Source", "load", "markdown", "names", "rows", "sources", "state"]
 
 
 def names() -> tuple[str, ...]:

@@ -32,7 +32,7 @@ def turn(envelope: Fields, request: Request, count: int) -> Turn:
     offset = number_of(request, "offset", 0)
     if count == 0 or offset + count >= (envelope.count("totalCount") or 0):
         return END
-    page = by_value(request, "offset", offset + count, last=LAST)
+    page = by_value(request, "offset", offset + PAGE, last=LAST)
     cursor = envelope.optional("nextCursor")
     return (
         page if cursor is None else Turn(follow=tuple(with_parameter(each, "cursor", cursor) for each in page.follow), capped=page.capped)

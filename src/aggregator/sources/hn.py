@@ -27,6 +27,9 @@ ROLE = re.compile(
     r"\b(?:engineers?|engineering|developers?|devs?|eng|scientists?|researchers?|designers?|managers?|architects?|analysts?|marketers?"
     r"|marketing|sales|recruiters?|director|head|lead|leads|cto|ceo|coo|vp|swe|sde|sre|mle|devops|programmers?|administrators?|writers?|editors?"
     r"|specialists?|consultants?|coordinators?|associates?|interns?|internship|executives?|officers?|technicians?|founders?|co-?founder"
+    r"|accountants?|assistants?|advocates?|evangelists?|strategists?|linguists?|statisticians?|economists?|quants?|traders?|controllers?"
+    r"|attorneys?|counsel|nurses?|physicians?|chemists?|biologists?|producers?|artists?|animators?|translators?|instructors?|educators?"
+    r"|professors?|lecturers?|trainers?|annotators?|representatives?|generalists?|planners?|buyers?|bookkeepers?|chief of staff"
     r"|support|operations|roles?|positions?|full[ -]?stack|back[ -]?end|front[ -]?end|teachers?|tutors?|hackers?|member of technical staff)\b",
     re.IGNORECASE,
 )

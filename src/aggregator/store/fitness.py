@@ -8,18 +8,15 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Integer, case, cast, func, select
 
-from aggregator.core.run import Outcome
+from aggregator.core.posting import FILLABLE
 from aggregator.store.feeds import feed_of
 from aggregator.store.schema.derived import tags
-from aggregator.store.schema.feeds import feed, problem, run
+from aggregator.store.schema.feeds import feed, problem
 from aggregator.store.schema.postings import posting, posting_body
 from aggregator.store.statements import read
 
 # A feed is stale when it had no complete run for so many of its intervals.
 STALE_AFTER: Final = 3
-# What is compared with the median of the runs before.
-_USUAL_RUNS: Final = 10
-FIELDS: Final = ("url", "company", "location", "date_posted", "description", "pay", "currency")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,8 +24,8 @@ class Fitness:
     """One source as it stands: its feeds, its last complete run, its volume against its own past, and its fill rates.
 
     `feeds` counts those that are configured, `states` them by state. `last_complete` is the newest and `oldest_complete`
-    the oldest end of a feed's last complete run, None where a feed never had one. `listed` is the sum of what the feeds'
-    last complete runs listed, `usual` the sum of the medians before. `filled` is the share of open postings with each
+    the oldest end of a feed's last complete run, None where a feed never had one. `listed` is the sum of what the last
+    complete runs of feeds listed that were whole within three intervals, `usual` the sum of the feeds' medians. `filled` is the share of open postings with each
     field. `held` and `errors` say why, by feed.
     """
 
@@ -65,24 +62,23 @@ def _source(
     source: str, feeds: list[Any], filled: Mapping[str, Any], problems: int, newest: Mapping[str, datetime], now: datetime
 ) -> Fitness:
     ended = [one.memory.last_complete for one in feeds if one.memory.last_complete is not None]
+    fresh = [one for one in feeds if one.memory.last_complete and now - one.memory.last_complete <= STALE_AFTER * one.plan.interval]
     count = int(filled.get("n") or 0)
     return Fitness(
         source=source,
         feeds=len(feeds),
         states=_counted(one.state for one in feeds),
-        stale=sum(
-            one.memory.last_complete is not None and now - one.memory.last_complete > STALE_AFTER * one.plan.interval for one in feeds
-        ),
+        stale=len(ended) - len(fresh),
         never=len(feeds) - len(ended),
         overdue=sum(one.next_due <= now for one in feeds),
         next_due=min((one.next_due for one in feeds), default=None),
         last_complete=max(ended, default=None),
         oldest_complete=min(ended, default=None),
         newest_posting=newest.get(source),
-        listed=sum(one.memory.listed or 0 for one in feeds),
+        listed=sum(one.memory.listed or 0 for one in fresh),
         usual=float(sum(median(one.memory.recent) for one in feeds if one.memory.recent)),
         open_postings=count,
-        filled={name: round(int(filled.get(name) or 0) / count, 4) for name in FIELDS} if count else {},
+        filled={name: round(int(filled.get(name) or 0) / count, 4) for name in FILLABLE} if count else {},
         quarantined=problems,
         held={_name(one): one.memory.held for one in feeds if one.memory.held},
         errors={_name(one): one.last_error for one in feeds if one.last_error},
@@ -114,7 +110,7 @@ def _filled(connection: Connection) -> dict[str, dict[str, Any]]:
         select(
             feed.c.source,
             func.count().label("n"),
-            *(cast(func.sum(case((columns[name].is_not(None), 1), else_=0)), Integer).label(name) for name in FIELDS),
+            *(cast(func.sum(case((columns[name].is_not(None), 1), else_=0)), Integer).label(name) for name in FILLABLE),
         )
         .select_from(posting)
         .join(feed, feed.c.id == posting.c.feed_id)
@@ -134,9 +130,3 @@ def _problems(connection: Connection) -> dict[str, int]:
 def _newest(connection: Connection) -> dict[str, datetime]:
     query = select(feed.c.source, func.max(posting.c.first_seen).label("newest")).select_from(posting).join(feed)
     return {row.source: row.newest for row in connection.execute(query.group_by(feed.c.source))}
-
-
-def last_whole_runs(connection: Connection, source: str, limit: int = _USUAL_RUNS) -> list[int]:
-    """Give how many records the last complete runs of a source's feeds listed, the newest first."""
-    query = select(run.c.listed).join(feed).where(feed.c.source == source, run.c.outcome == Outcome.COMPLETE.value)
-    return list(connection.execute(query.order_by(run.c.id.desc()).limit(limit)).scalars())

@@ -16,7 +16,7 @@ from typing import Final
 from aggregator.core.run import Listing, Outcome
 
 ABSENT_FOR: Final = timedelta(hours=24)
-STEADY_RUNS: Final = 9000
+STEADY_RUNS: Final = 3
 STEADY_FOR: Final = timedelta(hours=24)
 USUAL_RUNS: Final = 5
 USUAL_NEEDS: Final = 3

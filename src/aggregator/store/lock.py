@@ -40,11 +40,18 @@ def file_lock(database: Path) -> Iterator[None]:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise AlreadyRunning(f"another instance holds {path}") from None
+            raise AlreadyRunning(f"another instance holds {path}: {_holder(handle)}") from None
+        os.ftruncate(handle, 0)
+        os.pwrite(handle, f"process {os.getpid()}\n".encode(), 0)
         yield
     finally:
         # The file stays: removing it would let two processes lock two files of one name.
         os.close(handle)
+
+
+def _holder(handle: int) -> str:
+    """Read who holds the lock file; only for people, the lock itself is the kernel's."""
+    return os.pread(handle, 100, 0).decode("ascii", errors="replace").strip() or "it does not say who it is"
 
 
 @contextmanager
@@ -52,11 +59,21 @@ def _advisory(engine: Engine) -> Iterator[None]:
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         # The key names the database too: advisory locks are shared by a whole server only within one database.
         if not connection.execute(text("SELECT pg_try_advisory_lock(:key)"), {"key": _ADVISORY}).scalar():
-            raise AlreadyRunning("another instance holds the lock of the database")
+            raise AlreadyRunning(f"another instance holds the lock of the database: {_session(connection)}")
         try:
             yield
         finally:
             connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": _ADVISORY})
+
+
+def _session(connection: Connection) -> str:
+    """Name the session that holds the advisory lock, as far as the server lets us see."""
+    query = text(
+        "SELECT a.pid, a.client_addr, a.backend_start FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid "
+        "WHERE l.locktype = 'advisory' AND l.granted AND l.objid = :key"
+    )
+    row = connection.execute(query, {"key": _ADVISORY}).first()
+    return "it is gone by now" if row is None else f"session {row.pid} from {row.client_addr or 'this machine'} since {row.backend_start}"
 
 
 def _next_term(connection: Connection, now: datetime) -> int:

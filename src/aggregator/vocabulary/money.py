@@ -74,10 +74,16 @@ class Money:
         signs: Mapping[str, str],
         sources: Mapping[str, str],
         varies: tuple[str, ...],
+        elsewhere: tuple[str, ...],
+        wide: frozenset[str],
+        aliases: Mapping[str, tuple[str, ...]],
     ) -> None:
         """Take validated tables; see `parse_money` for the files that they come from."""
         self.currencies = currencies
         self.sources = sources
+        self.elsewhere = elsewhere
+        self.wide = wide
+        self.aliases = aliases
         self.country_currency: Mapping[str, str] = MappingProxyType(
             {country: code for code, currency in currencies.items() for country in currency.countries}
         )

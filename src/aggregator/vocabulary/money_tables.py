@@ -73,8 +73,13 @@ def parse_money(currencies: str, pay: str) -> Money:
     signs = _read_signs(root.table("signs", mandatory=True))
     sources = _read_sources(root.table("sources"), codes)
     varies = root.table("varies", mandatory=True)
-    places = tuple(phrase.lower() for phrase in varies.texts("words", mandatory=True))
+    varying = _lowered(varies, "words")
     varies.finish()
+    places = root.table("places", mandatory=True)
+    elsewhere, wide = _lowered(places, "elsewhere"), frozenset(_lowered(places, "wide"))
+    short = places.table("short")
+    aliases = {place.lower(): _lowered(short, place) for place in short.keys()}  # noqa: SIM118  (keys is Table's own)
+    places.finish()
     root.finish()
     return Money(
         currencies=MappingProxyType(codes),
@@ -84,8 +89,15 @@ def parse_money(currencies: str, pay: str) -> Money:
         tight=MappingProxyType(tight),
         signs=MappingProxyType(signs),
         sources=MappingProxyType(sources),
-        varies=places,
+        varies=varying,
+        elsewhere=elsewhere,
+        wide=wide,
+        aliases=MappingProxyType(aliases),
     )
+
+
+def _lowered(table: Table, key: str) -> tuple[str, ...]:
+    return tuple(phrase.lower() for phrase in table.texts(key, mandatory=True))
 
 
 def _read_listed(root: Table, senses: _Senses) -> None:

@@ -60,7 +60,7 @@ class Phrases(Generic[Meaning]):
                 continue
             for meaning in meanings[number]:
                 # The running number keeps equal spans in order, so that meanings are never compared.
-                found.append((start, -end, len(found), meaning))  # noqa: PERF401  (the number must grow)
+                found.append((start, -end, len(found), meaning))
         found.sort()
         return found
 

@@ -51,6 +51,7 @@ class SectorPoints:
     opening_weight: float
     about_weight: float
     clients_weight: float
+    industry_weight: float
     name_points: float
     employer_points: float
     repeat: float
@@ -113,6 +114,7 @@ def _points(table: Table) -> SectorPoints:
         opening_weight=table.number("opening_weight"),
         about_weight=table.number("about_weight"),
         clients_weight=table.number("clients_weight"),
+        industry_weight=table.number("industry_weight"),
         name_points=table.number("name_points"),
         employer_points=table.number("employer_points"),
         repeat=table.number("repeat"),

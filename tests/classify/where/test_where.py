@@ -102,6 +102,12 @@ def test_two_signs_of_one_country_are_a_guess_that_is_named_so() -> None:
     assert {e.rule for e in found.evidence if e.tag == "eligibility"} == {"eligibility.signs"}
 
 
+def test_two_signs_beside_another_currency_are_no_guess() -> None:
+    """A text that pays in another country's money is not settled by benefits."""
+    text = "Benefits: 401(k) match and a flexible spending account. Pay: 90,000 CAD."
+    assert where(workplace=Workplace.REMOTE, description=text).eligibility.scope is Scope.UNKNOWN
+
+
 def test_two_signs_beside_another_country_are_no_guess() -> None:
     """A text that speaks of another country too is not settled by benefits."""
     text = "Benefits: 401(k) match and a flexible spending account. Our second hub is Canada."

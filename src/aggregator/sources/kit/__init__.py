@@ -1,6 +1,7 @@
 """What a source file is written with: the value `Source`, strict reading, records to pages, paging."""
 
 from aggregator.sources.kit.body import load_json, load_xml, page_text, raw_json, refuse_wall
+from aggregator.sources.kit.catalogue import Row, markdown, rows, state
 from aggregator.sources.kit.fields import Fields, decimal_of, moment_of
 from aggregator.sources.kit.jobposting import listed, named, schema_posting
 from aggregator.sources.kit.paging import END, Turn, by_number, by_value, number_of, with_parameter
@@ -14,6 +15,7 @@ __all__ = [
     "Parse",
     "Read",
     "Record",
+    "Row",
     "Source",
     "Turn",
     "address",
@@ -30,6 +32,7 @@ __all__ = [
     "listed",
     "load_json",
     "load_xml",
+    "markdown",
     "moment_of",
     "named",
     "number_of",
@@ -41,7 +44,9 @@ __all__ = [
     "raw_json",
     "rebase",
     "refuse_wall",
+    "rows",
     "schema_posting",
+    "state",
     "with_parameter",
     "workplace_of",
     "xml_records",
