@@ -13,6 +13,7 @@ from aggregator.vocabulary.triggers import ClockSign, Marker, Trigger
 
 Sentence: TypeAlias = tuple[int, int]
 # No posting needs more; a text of one word repeated has thousands, and what reads them looks at pairs.
+LONGEST_LINE: Final = 1_000
 _MOST_IN_A_SENTENCE: Final = 40
 _MOST_OF_A_TAG: Final = 120
 _MOST_SENTENCES: Final = 200
@@ -56,12 +57,11 @@ def find_triggers(document: Document, triggers: Phrases[Trigger]) -> Found:
 
 def find_line_words(document: Document, conditions: Conditions, *, header_end: int) -> dict[str, list[Hit[Condition]]]:
     """Search the short lines: location, title, and the header of the description, which ends at `header_end`."""
-    lines = {
-        "location": document.folded("location"),
-        "title": document.folded("title"),
-        "description": document.folded("description")[:header_end],
+    ends = {"location": LONGEST_LINE, "title": LONGEST_LINE, "description": header_end}
+    return {
+        field: without_cancelled(list(itertools.islice(conditions.line.find(document.folded(field)[:end]), _MOST_OF_A_TAG)))
+        for field, end in ends.items()
     }
-    return {field: without_cancelled(list(conditions.line.find(line))) if line else [] for field, line in lines.items()}
 
 
 def without_cancelled(hits: list[Hit[Condition]]) -> list[Hit[Condition]]:

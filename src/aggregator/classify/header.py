@@ -104,7 +104,7 @@ def only_places(text: str, start: int, end: int, line: PlaceLine) -> bool:
 
 def read_title(document: Document, geography: Geography) -> Header | None:
     """Read the pieces of a title that are nothing but a place: "Engineer (Remote, Poland)", "Account Manager - LATAM"."""
-    text = document.title
+    text = document.title[:_LONGEST]
     if "|" in text or not text:
         return None
     line = read_line(text, geography, prose=True)

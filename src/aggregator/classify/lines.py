@@ -44,7 +44,7 @@ _LISTED = re.compile(
 )
 _JOINED_CLOCK = re.compile(r"\s*(?:/|&|\+|and|or|to|-|–)\s*\Z", re.IGNORECASE)
 # A list of a hundred places; what is longer is no line of places.
-_LONGEST: Final = 2_000
+_LONGEST: Final = 1_500
 WORLD: Final = frozenset[str]()
 
 

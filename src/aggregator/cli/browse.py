@@ -58,7 +58,19 @@ def browse(
 def command(database: Path, described: Path, *, port: int, open_browser: bool) -> list[str]:
     """Give the command line of Datasette: this machine only, no downloads, and queries that stop."""
     settings = {"sql_time_limit_ms": "10000", "max_returned_rows": "5000", "allow_download": "off", "facet_time_limit_ms": "1000"}
-    line = [sys.executable, "-m", "datasette", "serve", str(database), "--metadata", str(described), "--host", "127.0.0.1", "--port", str(port)]
+    line = [
+        sys.executable,
+        "-m",
+        "datasette",
+        "serve",
+        str(database),
+        "--metadata",
+        str(described),
+        "--host",
+        "127.0.0.1",
+        "--port",
+        str(port),
+    ]
     for name, value in settings.items():
         line += ["--setting", name, value]
     return [*line, "--open"] if open_browser else line

@@ -63,7 +63,12 @@ def main_job(job: Job) -> Status:
         feeds = _chosen(store, job, now)
         saved = asyncio.run(_crawl(job, store, feeds, Tagger(tags=tagger.tags, rules=tagger.rules), secrets))
         # Those of a process that died between a run and this step are joined too.
-        merged = join_openings(store, {*store.unjoined(), *(number for one in saved for number in one.postings.values())}, reader=FingerprintReader(tagger.vocabulary), now=compose.now())
+        merged = join_openings(
+            store,
+            {*store.unjoined(), *(number for one in saved for number in one.postings.values())},
+            reader=FingerprintReader(tagger.vocabulary),
+            now=compose.now(),
+        )
         _say_read(feeds, saved, merged)
         published = publisher.publish(
             store,

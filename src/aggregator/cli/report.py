@@ -19,11 +19,13 @@ def report(
     out: Annotated[Path | None, typer.Option(help="The folder to write to; reports/ without it.")] = None,
     since: Annotated[str | None, typer.Option(help="Openings first seen or posted since this day (YYYY-MM-DD).")] = None,
     until: Annotated[str | None, typer.Option(help="Openings posted until this day (YYYY-MM-DD).")] = None,
+    trace: Annotated[str | None, typer.Option(help="List the openings behind this role's figures instead: words, amounts, rates.")] = None,
     country: Annotated[list[str] | None, typer.Option(help="Ask about residents of this country too (ISO code, such as GH).")] = None,
 ) -> None:
     """Write the reports: the article check, pay, sectors, who may apply; CSV files and one page."""
     from aggregator.cli import compose
     from aggregator.cli.publishing import months_before, say_published
+    from aggregator.cli.trace import trace as write_trace
     from aggregator.reports.publish import choose
     from aggregator.settings import load_settings
 
@@ -45,6 +47,9 @@ def report(
             asked=country or (),
             names=names or (),
         )
+        if trace is not None:
+            write_trace(published.facts, store, trace)
+            return
     say_published(published)
 
 

@@ -6,10 +6,13 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Final
 
 from aggregator.core import check
 from aggregator.errors import InvalidValue
+
+# The parts of a posting whose fill rate tells whether its source is well; pay and currency as read from it.
+FILLABLE: Final = ("url", "company", "location", "date_posted", "description", "pay", "currency")
 
 
 class Workplace(StrEnum):

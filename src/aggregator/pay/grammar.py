@@ -16,6 +16,8 @@ _PERIOD_REACH: Final = 40
 _JOIN_REACH: Final = 70
 _BARE_REACH: Final = 8
 _THOUSAND: Final = Decimal(1000)
+_LEAST_BARE: Final = Decimal(10)
+_CALENDAR: Final = frozenset(Decimal(year) for year in range(1900, 2100))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,11 +79,23 @@ def read_mentions(tokens: Sequence[Token], text: str) -> list[Mention]:
         if amount is None:
             place += 1
             continue
-        mention = _range(tokens, text, amount) or _single(tokens, text, amount)
+        mention = _range(tokens, text, amount)
+        if mention is None and _is_no_money(tokens, amount):
+            place += 1
+            continue
+        mention = mention or _single(tokens, text, amount)
         if not mention.broken:
             mentions.append(_with_period(tokens, text, mention))
         place, taken = mention.last + 1, mention.last
     return _joined(mentions, tokens, text)
+
+
+def _is_no_money(tokens: Sequence[Token], amount: _Amount) -> bool:
+    """Whether a bare number is too small for pay, or a year of the calendar: most numbers of a posting are."""
+    if amount.currencies or not (amount.full < _LEAST_BARE or (amount.scale is None and amount.full in _CALENDAR)):
+        return False
+    following = tokens[amount.last + 1] if amount.last + 1 < len(tokens) else None
+    return following is None or not following.senses.keys() & {Sense.PERIOD, Sense.GROSS}
 
 
 def _close(text: str, left: Token, right: Token, most: int = 6) -> bool:

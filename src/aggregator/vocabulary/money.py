@@ -111,15 +111,15 @@ class Money:
         window = f" {folded[start:end]} "
         offset = start - 1
         found: list[Token] = []
+        entries = self._entries
         for number, begin, stop in self._automaton.find_matches_as_indexes(window):
-            lead, before, after, loud, senses, written = self._entries[number]
+            lead, trail, before, after, loud, senses, _ = entries[number]
             if before and window[begin - 1].isalpha() and not _after_scale(window, begin):
                 continue
             if after and window[stop].isalpha() and not (Sense.SCALE in senses and window[stop : stop + 3] in self._codes):
                 continue
             if loud and not _stands_out(text[offset + begin + lead : offset + stop], window[stop : stop + 2]):
                 continue
-            trail = 1 if lead and written[-1] == " " else 0
             found.append(Token(offset + begin + lead, offset + stop - trail, None, senses))
         return found
 
@@ -174,6 +174,7 @@ class _Entry(NamedTuple):
     """One phrase as it is searched: with the spaces around it that it needs, and which of its ends are letters."""
 
     lead: int
+    trail: int
     before: bool
     after: bool
     loud: bool
@@ -197,10 +198,10 @@ def _entries(
         if phrase in joining:
             single = len(phrase) == 1
             written = f" {phrase} " if single else f" {phrase}"
-            entries.append(_Entry(1, before=False, after=not single, loud=False, senses=kept, written=written))
+            entries.append(_Entry(1, int(single), before=False, after=not single, loud=False, senses=kept, written=written))
         elif kept or not meanings:
             before, after = _is_edge(phrase[0]) and phrase not in endings, _is_edge(phrase[-1])
-            plain = _Entry(0, before=before, after=after, loud=phrase in capitals, senses=kept, written=phrase)
+            plain = _Entry(0, 0, before=before, after=after, loud=phrase in capitals, senses=kept, written=phrase)
             entries.append(plain)
             if any(phrase[:length] in joining for length in range(1, _SHORT + 1)):
                 # Else the short word before it, found one character earlier, would hide it.

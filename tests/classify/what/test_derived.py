@@ -55,6 +55,65 @@ def test_key_sectors(description: str, key: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("industry", "sectors"),
+    [
+        ("Hospital & Health Care", ("healthcare_biomedical",)),
+        ("Higher Education", ("education_edtech",)),
+        ("Primary/Secondary Education", ("education_edtech",)),
+        ("Computer Software", ("technology_software",)),
+        ("Computer & Network Security", ("technology_software",)),
+        ("Oil & Energy", ("engineering_manufacturing_energy",)),
+        ("Construction", ("engineering_manufacturing_energy",)),
+        ("Automotive", ("engineering_manufacturing_energy",)),
+        ("Leisure, Travel & Tourism", ("hospitality_tourism_cx",)),
+        ("Restaurants", ("hospitality_tourism_cx",)),
+        ("Computer Games", ("creative_digital_media",)),
+        ("Marketing and Advertising", ("creative_digital_media",)),
+        ("Online Media", ("creative_digital_media",)),
+        ("Banking", ()),
+        ("Insurance", ()),
+        ("Law Practice", ()),
+        ("Government Administration", ()),
+        ("Real Estate", ()),
+        ("Apparel & Fashion", ()),
+    ],
+)
+def test_industry_field(industry: str, sectors: tuple[str, ...]) -> None:
+    """An industry that the source names decides where the text is silent."""
+    assert what(description="You will write reports.", company="Acme", industry=industry).sectors == sectors
+
+
+@pytest.mark.parametrize(
+    ("company", "sectors"),
+    [
+        ("Target", ()),
+        ("Target Corporation", ()),
+        ("Target Therapeutics", ("healthcare_biomedical",)),
+        ("Shell", ("engineering_manufacturing_energy",)),
+        ("Shell Games Studio", ("creative_digital_media",)),
+        ("Siemens", ("engineering_manufacturing_energy",)),
+        ("Siemens Healthineers AG", ("healthcare_biomedical",)),
+        ("Marriott International", ("hospitality_tourism_cx",)),
+        ("Goldman Sachs", ()),
+        ("Pfizer Inc.", ("healthcare_biomedical",)),
+        ("Coursera", ("education_edtech",)),
+        ("Acme", ()),
+        ("", ()),
+    ],
+)
+def test_company_name(company: str, sectors: tuple[str, ...]) -> None:
+    """An employer known by name, or the words of its name, decide where the text is silent; ordinary words must be the whole name."""
+    assert what(description="You will write reports.", company=company).sectors == sectors
+
+
+def test_title_names_skills_and_trends() -> None:
+    """What the title names is asked for."""
+    read = what("Senior Python Developer (LLM)")
+    assert read.skills == ("llm", "python")
+    assert read.trends == ("generative_ai",)
+
+
+@pytest.mark.parametrize(
     ("description", "trends"),
     [
         ("You build with large language models and prompt engineering.", ("generative_ai",)),
