@@ -20,7 +20,7 @@ def test_a_file_is_a_source() -> None:
     """Discovery finds the files and nothing else, and an unknown name is answered with the known ones."""
     assert {"ashby", "greenhouse", "hn", "jsonld"} <= set(names())
     assert "kit" not in names()
-    with pytest.raises(InvalidValue, match="no such source 'grenhouse'.*ashby.*greenhouse"):
+    with pytest.raises(InvalidValue, match=r"no such source 'grenhouse'.*ashby.*greenhouse"):
         load("grenhouse")
 
 

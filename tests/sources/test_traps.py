@@ -44,7 +44,7 @@ def test_remoteok_encodes_twice() -> None:
 def test_remoteok_writes_zero_for_unknown_and_no_period() -> None:
     """0 is no amount; hourly figures slip in, so no period is claimed."""
     first = of("remoteok", {"salary_min": 21, "salary_max": 0}, at=(1,)).postings[0]
-    assert [(pay.min, pay.max, pay.currency, pay.period) for pay in first.base_salary] == [(21, None, "USD", None)]
+    assert [(str(pay.min), pay.max, pay.currency, pay.period) for pay in first.base_salary] == [("21", None, "USD", None)]
 
 
 def test_himalayas_period_may_be_absent() -> None:
@@ -63,7 +63,7 @@ def test_himalayas_turns_by_cursor_and_stops() -> None:
 
 
 def test_ashby_hybrid_may_say_remote() -> None:
-    """workplaceType decides over isRemote; without it only true says something."""
+    """The field workplaceType decides over isRemote; without it only true says something."""
     for change, expected in (
         ({"workplaceType": "Hybrid", "isRemote": True}, "hybrid"),
         ({"workplaceType": None, "isRemote": True}, "remote"),

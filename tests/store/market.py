@@ -32,7 +32,14 @@ def fill(store: Store, *, size: int = 200, extra: tuple[Posting, ...] = ()) -> N
     for (source, board), brought in feeds.items():
         store.add_feed(FeedPlan(source=source, board=board), now=now)
         run = Run(
-            source=source, board=board, outcome=Outcome.COMPLETE, started=now, ended=now, parser="1", rules=brought[0].tags.rules, seen=len(brought)
+            source=source,
+            board=board,
+            outcome=Outcome.COMPLETE,
+            started=now,
+            ended=now,
+            parser="1",
+            rules=brought[0].tags.rules,
+            seen=len(brought),
         )
         store.save(Crawl(run=run, arrivals=brought))
     store.save_article(load_article())

@@ -35,5 +35,7 @@ def test_the_answer_of_lagos_is_true(store: Store) -> None:
     (question,) = (question for question in questions() if "lagos" in question.name)
     given = {row[4] for row in store.read_only(question.sql).rows}
     listed = store.shortlist(Wanted(country="NG", role="nlp_specialist"))
-    expected = {one.opening.url for one in listed if one.opening.pay and one.opening.pay.gbp_year_min and one.opening.pay.gbp_year_min > 60_000}
+    expected = {
+        one.opening.url for one in listed if one.opening.pay and one.opening.pay.gbp_year_min and one.opening.pay.gbp_year_min > 60_000
+    }
     assert given == expected

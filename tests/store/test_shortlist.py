@@ -33,7 +33,14 @@ def listed(store: Store, country: str, **wanted: object) -> list[tuple[str, str]
 
 def everyone(store: Store) -> None:
     """Save one opening of each kind of eligibility."""
-    kinds = {"world": WORLD, "kenya": KENYA, "states": STATES, "silent": Eligibility(), "not-ng": NOT_NIGERIA, "silent-not-ng": ONLY_NOT_NIGERIA}
+    kinds = {
+        "world": WORLD,
+        "kenya": KENYA,
+        "states": STATES,
+        "silent": Eligibility(),
+        "not-ng": NOT_NIGERIA,
+        "silent-not-ng": ONLY_NOT_NIGERIA,
+    }
     fill(store, *(arrival(name, title=name, found=tags(eligibility=kind)) for name, kind in kinds.items()))
 
 

@@ -20,6 +20,7 @@ _DUTY_SECTIONS: Final = frozenset({"duties", "requirements", "unknown"})
 _DUTY_TIERS: Final = frozenset({"core", "applied"})
 _NO_DUTY: Final = frozenset({"tags", "audience", "degree", "tool"})
 # What counts less: a list of a marketplace's technologies, the people one works with, the fields of a degree.
+_SLOGAN: Final = 0.25
 _LESS: Final = (("tags", 0.2), ("audience", 0.5), ("degree", 0.4))
 
 
@@ -91,6 +92,8 @@ def _gate(match: TitleMatch | None) -> str:
 def _tally(reading: Reading, terms: AITerms) -> _Tally:
     """Count terms by the weight of their sentence; a term soon after a building verb in its sentence is a duty."""
     tally = _Tally()
+    # In a short text the employer's own sentence may be all there is; in a long one it is a slogan.
+    slogans = len(reading.document.description) >= terms.short_characters
     verbs = reading.found(Kind.VERB)
     at, last_duty = 0, -1
     for found in reading.found(Kind.AI):
@@ -103,8 +106,9 @@ def _tally(reading: Reading, terms: AITerms) -> _Tally:
         tally.denied |= "denial" in sentence.about
         if "tool" in sentence.about:
             tally.tools.add(found.sentence)
-        tally.add(found, weight * _share(found, sentence))
-        verb = verbs[at - 1] if at else None
+        slogan = slogans and "about" in sentence.about
+        tally.add(found, weight * _share(found, sentence) * (_SLOGAN if slogan else 1.0))
+        verb = verbs[at - 1] if at and not slogan else None
         if found.sentence != last_duty and verb is not None and _is_duty(found, sentence, verb):
             tally.duties.append(found)
             last_duty = found.sentence

@@ -86,7 +86,11 @@ def read_timezone(
     document: Document, clocks: Clocks, geography: Geography, *, sentences: Iterable[tuple[int, int]]
 ) -> tuple[TimeZoneDemand | None, tuple[Evidence, ...]]:
     """Read the demand: in the location, the field for applicants and the title first, then in those sentences of the description."""
-    pieces = [(field, 0, min(len(document.text(field)), _LONGEST), True) for field in ("location", "applicant_locations", "title") if document.text(field)]
+    pieces = [
+        (field, 0, min(len(document.text(field)), _LONGEST), True)
+        for field in ("location", "applicant_locations", "title")
+        if document.text(field)
+    ]
     pieces += [("description", start, min(end, start + _LONGEST), False) for start, end in sentences]
     for field, start, end, line in pieces:
         demand = _demand(document.text(field)[start:end], document.folded(field)[start:end], clocks, geography, line=line)

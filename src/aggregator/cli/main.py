@@ -8,7 +8,24 @@ from typing import Annotated
 import typer
 
 from aggregator import __version__
-from aggregator.cli import browse, db, dedupe, explain, export, filters, imports, jobs, parse, quarantine, report, run, runs, sql
+from aggregator.cli import (
+    boards,
+    browse,
+    db,
+    dedupe,
+    explain,
+    export,
+    filters,
+    imports,
+    jobs,
+    parse,
+    quarantine,
+    report,
+    run,
+    runs,
+    sources,
+    sql,
+)
 from aggregator.cli.status import Status, status_of
 from aggregator.errors import AggregatorError
 from aggregator.log import redact
@@ -40,6 +57,8 @@ run.register(app)
 report.register(app)
 imports.register(app)
 jobs.register(app)
+sources.register(app)
+boards.register(app)
 explain.register(app)
 runs.register(app)
 quarantine.register(app)

@@ -74,7 +74,9 @@ class Export:
         """Give each posting that may leave as an interchange object, with its opening and its source's attribution."""
         for stored in postings:
             tags = stored.tags
-            if (self.role is not None and (tags is None or tags.role != self.role)) or (self.ai_only and (tags is None or not tags.ai.is_ai)):
+            if (self.role is not None and (tags is None or tags.role != self.role)) or (
+                self.ai_only and (tags is None or not tags.ai.is_ai)
+            ):
                 continue
             source = self.sources.get(stored.posting.source)
             # Where a source is not known, neither are its terms.
@@ -230,4 +232,8 @@ def _quoted(path: Path) -> str:
     return str(path).replace("'", "''")
 
 
-WRITERS: Final[Mapping[str, Callable[[Iterable[Mapping[str, Any]]], Iterator[bytes]]]] = {"jsonl": jsonl, "csv": csv_lines, "jsonld": jsonld}
+WRITERS: Final[Mapping[str, Callable[[Iterable[Mapping[str, Any]]], Iterator[bytes]]]] = {
+    "jsonl": jsonl,
+    "csv": csv_lines,
+    "jsonld": jsonld,
+}

@@ -125,7 +125,7 @@ def infer_period(mention: Mention, currency: Currency | None) -> Period | None:
 
 def _is_aside(earlier: Governor | None, later: Governor, *, yearly: bool) -> bool:
     """Whether what follows is a further benefit, not what the figure is for: "£85,000 - £95,000 Equity"."""
-    if later.value == "company" or _WORTH.match(later.gap):
+    if later.value in {"company", "object"} or _WORTH.match(later.gap):
         return False
     return yearly or (earlier is not None and earlier.is_direct)
 
@@ -134,7 +134,7 @@ def _is_alone(tokens: Sequence[Token], text: str, mention: Mention) -> bool:
     """Whether a range or an upper bound has no word of other money anywhere near it."""
     if not mention.is_range and mention.low is not None and not _is_own_segment(tokens, text, mention):
         return False
-    return not any(token.senses.get(Sense.OTHER, "after") != "after" and not _plus(text, token) for token in near(tokens, mention, _NEAR))
+    return not any(token.senses.get(Sense.OTHER, "") in {"company", "extra"} and not _plus(text, token) for token in near(tokens, mention, _NEAR))
 
 
 def _is_own_segment(tokens: Sequence[Token], text: str, mention: Mention) -> bool:
@@ -163,6 +163,8 @@ def _bare(mention: Mention, currency: Currency | None, earlier: Governor | None,
     if mention.is_range or period is not None:
         if governor is not None:
             return _if_plausible(mention, currency, governor, "pay.heading" if governor is over else "pay.word", strict=True)
+        if mention.is_range and mention.kind is not None:
+            return _if_plausible(mention, currency, None, "pay.word", strict=True)
         told = mention.is_range or mention.gross is not None
         if told and mention.period is not None and currency is not None:
             return _if_plausible(mention, currency, None, "pay.period", strict=True)

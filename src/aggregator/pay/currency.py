@@ -39,6 +39,7 @@ class CurrencyRules:
             ("pay.currency.by_country", self._of_countries),
             ("pay.currency.by_location", self._of_location),
             ("pay.currency.by_signs", lambda: self._of_signs(candidates)),
+            ("pay.currency.abroad", lambda: self._abroad(candidates)),
             ("pay.currency.by_source", self._of_source),
             ("pay.currency.by_company", self._of_company),
         )
@@ -46,16 +47,23 @@ class CurrencyRules:
             possible = allowed() & set(candidates) if candidates else allowed()
             if len(possible) == 1:
                 return possible.pop(), rule
-            if rule == "pay.currency.by_country" and not possible and self.countries and (code := self._abroad(candidates)):
-                return code, "pay.currency.abroad"
         return None, "pay.currency.unsettled"
 
     def _of_countries(self) -> set[str]:
         return self._codes(self.countries)
 
-    def _abroad(self, candidates: tuple[str, ...]) -> str | None:
-        """Give the currency that a shared sign means in a country whose own money is not under that sign."""
-        return next((code for code in candidates if self.money.currencies[code].abroad), None)
+    def _abroad(self, candidates: tuple[str, ...]) -> set[str]:
+        """Give what a shared sign means abroad: where the job sits in a country whose own money is not under that sign.
+
+        Where it sits in several, one figure cannot be in the money of each: it is in none of theirs, unless that is the
+        one that the sign means abroad.
+        """
+        known = [self.money.country_currency.get(country) for country in self.countries]
+        if not known or None in known or all(code in candidates for code in known):
+            return set()
+        meant = {code for code in candidates if self.money.currencies[code].abroad}
+        local = {code for code in known if code in candidates}
+        return meant if not local or (len(local) > 1 and not local & meant) else set()
 
     def _codes(self, countries: Sequence[str]) -> set[str]:
         known = self.money.country_currency

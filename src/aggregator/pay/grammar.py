@@ -191,6 +191,9 @@ def _range(tokens: Sequence[Token], text: str, low: _Amount) -> Mention | None:
         gross = token.senses.get(Sense.GROSS, gross)
         kind = token.senses.get(Sense.KIND, kind)
         place += 1
+    if _is_slashed(tokens, text, low):
+        high = _amount(tokens, text, place, place - 1)
+        return _paired(tokens, low, high) if high is not None and high.scale and high.value > low.value else None
     first = _joined_by(tokens, text, place, low.first) if place < len(tokens) else None
     if first is None:
         return None
@@ -225,6 +228,12 @@ def _range(tokens: Sequence[Token], text: str, low: _Amount) -> Mention | None:
         gross=None if gross is None else gross == "gross",
         kind=kind,
     )
+
+
+def _is_slashed(tokens: Sequence[Token], text: str, low: _Amount) -> bool:
+    """Whether a slash alone stands between two numbers: 45/50K€."""
+    following = tokens[low.last + 1] if low.last + 1 < len(tokens) else None
+    return following is not None and following.value is not None and text[tokens[low.last].end : following.start] == "/" and not low.scale
 
 
 def _joined_by(tokens: Sequence[Token], text: str, place: int, first: int) -> int | None:
@@ -286,18 +295,18 @@ def _single(tokens: Sequence[Token], text: str, amount: _Amount) -> Mention:
     low: Decimal | None = amount.full
     high: Decimal | None = amount.full
     first, last, currencies = amount.first, amount.last, amount.currencies
-    before = first - 1
-    while (
-        before >= 0
-        and tokens[before].means(Sense.APPROXIMATELY)
-        and not tokens[before].means(Sense.UPTO)
-        and _close(text, tokens[before], tokens[before + 1])
-    ):
+    before, named = first - 1, False
+    while before >= 0 and _close(text, tokens[before], tokens[before + 1]):
+        token = tokens[before]
+        if token.means(Sense.UPTO) or token.means(Sense.FROM) or not token.senses.keys() & {Sense.APPROXIMATELY, Sense.PAY, Sense.KIND}:
+            break
+        named = named or token.means(Sense.PAY) or token.means(Sense.KIND)
         before -= 1
     if before >= 0 and _close(text, tokens[before], tokens[before + 1]):
-        if tokens[before].means(Sense.UPTO):
+        bound = tokens[before]
+        if bound.means(Sense.UPTO) and (not named or bound.means(Sense.MOST)):
             low, first = None, before
-        elif tokens[before].means(Sense.FROM):
+        elif bound.means(Sense.FROM) and (not named or bound.means(Sense.MORE)):  # "minimum salary: $90,000"
             high, first = None, before
     following = tokens[last + 1] if last + 1 < len(tokens) else None
     if low is not None and high is not None and following is not None and _close(text, tokens[last], following, 1):

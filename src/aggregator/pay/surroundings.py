@@ -70,8 +70,8 @@ def governor_before(tokens: Sequence[Token], text: str, mention: Mention) -> Gov
         if not passed and kind is None:
             kind = token.senses.get(Sense.KIND)
         other = token.senses.get(Sense.OTHER)
-        if other is not None and other != "after" and not _is_detached(tokens, place):
-            return Governor(Sense.OTHER, other, text[token.end : mention.start])
+        if other in {"company", "extra"} and not _is_detached(tokens, place):
+            return Governor(Sense.OTHER, other or "", text[token.end : mention.start])
         if token.means(Sense.PAY) or (token.means(Sense.KIND) and not passed):
             value = token.senses.get(Sense.PAY, "noun")
             gap = text[token.end : mention.start]
@@ -140,7 +140,8 @@ def _is_detached(tokens: Sequence[Token], place: int) -> bool:
         if tokens[nearer + 1].start - token.end > _DETACHED:
             return False
         if token.means(Sense.JOIN):
-            return token.senses[Sense.JOIN] != "with"
+            figure = any(earlier.value is not None for earlier in tokens[max(0, nearer - 3) : nearer])
+            return token.senses[Sense.JOIN] != "with" and not figure  # "40K + variable 10K" names a new figure
         if not token.means(Sense.OTHER):
             return False
     return False

@@ -69,6 +69,7 @@ def _salaries(components: list[Fields], title: str | None) -> Iterator[PayField]
                 high=component.number("maxValue"),
                 currency=component.optional("currencyCode"),
                 period=period_of(component.optional("interval")),
+                place=title,  # a place on most boards, a level on some: what it names is read later
                 title=title,
             )
 

@@ -83,6 +83,7 @@ def _stated(job: Fields) -> Iterator[PayField]:
             high=high and high / 100,
             currency=pay.optional("currency_type"),
             period=next((period for word, period in PERIODS if word in words), None),
+            place=title,
             title=title,
         )
 
@@ -92,7 +93,9 @@ def _metadata(metadata: list[Fields]) -> Iterator[PayField]:
         name = (field.optional("name") or "").strip()
         if field.optional("value_type") == "currency_range" and PUBLIC_PAY.match(name):
             pay = field.child("value")
-            yield from pay_of(low=pay.number("min_value"), high=pay.number("max_value"), currency=pay.optional("unit"), title=name)
+            yield from pay_of(
+                low=pay.number("min_value"), high=pay.number("max_value"), currency=pay.optional("unit"), place=name, title=name
+            )
 
 
 def _element(text: str | None) -> tuple[PayField, ...]:

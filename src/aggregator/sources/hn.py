@@ -67,16 +67,15 @@ def parse(response: Response) -> Page:
     """Read a search for threads, a search for comments, or the tree of one thread: told apart by what they hold."""
     body = Fields(load_json(response.body), "body")
     at = "children" if body.has("children") else "hits"
-    if not body.has(at):
-        raise SourceChanged(f"expected hits or children, got {response.body[:80]!r}")
-    rows = body.children(at)
-    hits = [row for row in rows if not row.has("title") or row.optional("title") is None]
-    if rows and not hits:
-        return Page(skipped=len(rows), follow=tuple(_comments(rows)))
+    hits = body.get(at)
+    if not isinstance(hits, list):
+        raise SourceChanged(f"expected a list of hits or children, got {response.body[:80]!r}")
+    stories = [hit for hit in hits if isinstance(hit, dict) and isinstance(hit.get("title"), str)]
+    if hits and len(stories) == len(hits):
+        return Page(skipped=len(hits), follow=tuple(_comments([Fields(story, "story") for story in stories])))
     count = body.count("nbHits")
     turn = END if count is None or count <= PAGE else Turn(capped=True)
-    records = load_json(response.body)[at]
-    return page_of((json_record(read, record, response.request, number, "objectID") for number, record in enumerate(records)), turn=turn)
+    return page_of((json_record(read, hit, response.request, number, "objectID") for number, hit in enumerate(hits)), turn=turn)
 
 
 def _comments(stories: list[Fields]) -> Iterable[Request]:

@@ -47,7 +47,6 @@ class EligibilityPhrases:
 
     phrases: tuple[tuple[str, Rule], ...]
     context: Phrases[str]
-    outside: tuple[str, ...]
     markers: tuple[tuple[str, str, str], ...]
     rules: Mapping[str, Rule]
 
@@ -72,7 +71,6 @@ def parse_eligibility(text: str, *, file: str, countries: Iterable[str]) -> Elig
     found = EligibilityPhrases(
         phrases=tuple(triggers),
         context=Phrases((phrase, name) for name in CONTEXTS for phrase in _taken(root, name, "phrases")),
-        outside=_taken(root, "outside", "words"),
         markers=tuple(signs),
         rules=MappingProxyType(rules),
     )

@@ -34,7 +34,7 @@ _NAMED: Final = {
     "periods": tuple(Period),
     "kinds": tuple(PayKind),
     "gross": ("gross", "net"),
-    "other_money": ("company", "extra", "after"),
+    "other_money": ("company", "extra", "object", "after"),
     "instalments": ("13", "14"),
     "joins": ("words", "with"),
     "levels": tuple(Seniority),

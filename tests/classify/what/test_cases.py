@@ -28,3 +28,12 @@ def test_sectors(company: str, description: str, sectors: str) -> None:
 def test_skills(description: str, skills: str) -> None:
     """Skills are what the text asks for, not words that look like them."""
     assert " ".join(what("Engineer", description).skills) == skills
+
+
+def test_slogan_of_a_long_text() -> None:
+    """In a long text, what the employer says of itself is no duty; the same words as a duty are one."""
+    slogan = "Our mission is to build machine learning and deploy large language models and neural networks for everyone. "
+    duty = "You will build machine learning and deploy large language models and neural networks for our riders. "
+    filler = "You will keep the ledger of the workshop in order and talk to the people who use it. " * 40
+    assert not what("Software Engineer", slogan + filler).ai.is_ai
+    assert what("Software Engineer", duty + filler).ai.is_ai

@@ -1,0 +1,129 @@
+"""Keeping: which chores there are, and doing those that are due, each alone and none of them able to end the service."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from datetime import timedelta
+from typing import Any
+
+import structlog
+
+from aggregator.errors import AggregatorError, AlreadyRunning, ReportRefused
+from aggregator.pipeline.openings import join_openings
+from aggregator.service.chores import Chore, back_up, newest_backup, written
+from aggregator.service.metrics import Metrics
+from aggregator.service.rulebook import Rulebook
+from aggregator.service.work import Work
+from aggregator.store.engine import database_url
+
+# Reports wait for a quiet moment, and no longer than this.
+_PATIENCE = timedelta(hours=1)
+# What writes for long keeps the other writers out.
+_ALONE = frozenset({"join", "prune"})
+
+
+class Keeping:
+    """The chores of one service; `lost` is called where another instance has taken over."""
+
+    def __init__(self, work: Work, *, rulebook: Rulebook, writer: asyncio.Lock, metrics: Metrics, lost: Callable[[], None]) -> None:
+        """Take what the chores need."""
+        self._work, self._rulebook, self._writer = work, rulebook, writer
+        self._metrics, self._lost = metrics, lost
+        self._log = structlog.get_logger()
+        self.chores = list_chores(work, rulebook)
+        self.tasks: dict[str, asyncio.Task[None]] = {}
+
+    def look(self, *, quiet: bool) -> None:
+        """Start the chores that are due; `quiet` says that no feed is under way."""
+        now = self._work.clock()
+        for chore in self.chores:
+            patient = chore.name == "report" and not quiet and not chore.due(now=now - _PATIENCE)
+            if self._rulebook.ready() and chore.due(now=now) and not patient:
+                self._start(chore.name, self._do(chore))
+
+    def reload(self) -> None:
+        """Start reading the configuration anew."""
+        self._start("reload", self._reload())
+
+    def _start(self, name: str, doing: Coroutine[Any, Any, None]) -> None:
+        if name in self.tasks:
+            doing.close()
+            return
+        self.tasks[name] = asyncio.get_running_loop().create_task(doing)
+        self.tasks[name].add_done_callback(lambda _: self.tasks.pop(name, None))
+
+    async def _do(self, chore: Chore) -> None:
+        now = chore.tried = self._work.clock()
+        try:
+            if chore.name in _ALONE:
+                async with self._writer:
+                    await asyncio.to_thread(chore.do, now)
+            else:
+                await asyncio.to_thread(chore.do, now)
+        except AlreadyRunning:
+            self._lost()
+        except ReportRefused as error:
+            self._failed(chore, "report_refused", error)
+        except Exception as error:  # noqa: BLE001  (the boundary of a chore: it is counted, shown, and tried again in an hour)
+            self._failed(chore, f"chore_{chore.name}", error)
+        else:
+            chore.failures = 0
+            self._metrics.chores.labels(chore=chore.name).set(now.timestamp())
+            self._log.info("chore_done", chore=chore.name)
+
+    def _failed(self, chore: Chore, kind: str, error: Exception) -> None:
+        chore.failures += 1
+        self._metrics.faults.labels(kind=kind).inc()
+        self._log.error("chore_failed", chore=chore.name, error=str(error), kind=type(error).__name__)
+
+    async def _reload(self) -> None:
+        """Read the configuration anew; where any of it is wrong, the old one stays."""
+        work = self._work
+        try:
+            plans = await asyncio.to_thread(work.read_plans)
+            rules = await asyncio.to_thread(self._rulebook.renew)
+            async with self._writer:
+                await asyncio.to_thread(work.store.sync_feeds, plans, now=work.clock())
+        except AggregatorError as error:
+            self._metrics.faults.labels(kind="reload").inc()
+            self._log.error("reload_refused", error=str(error))
+        else:
+            self._log.info("reloaded", rules=rules.tagger.rules, feeds=len(plans))
+
+
+def list_chores(work: Work, rulebook: Rulebook) -> list[Chore]:
+    """Give the chores that the configuration asks for."""
+    service, store = work.settings.service, work.store
+    chores = [
+        # Once in a life: what a process left that died between a run and its join.
+        Chore(
+            name="join",
+            every=timedelta(days=36500),
+            do=lambda now: join_openings(store, store.unjoined(), reader=rulebook.rules().reader, now=now),
+            seen=lambda: None,
+        ),
+        Chore(
+            name="report",
+            every=timedelta(hours=service.report_hours),
+            do=lambda now: rulebook.rules().publish(now),
+            seen=lambda: written(work.settings.reports / "manifest.json"),
+        ),
+        Chore(
+            name="prune",
+            every=timedelta(days=1),
+            do=lambda now: store.prune_archive(before=now - timedelta(days=service.prune_days)),
+            seen=lambda: None,
+        ),
+        # Packages bring new exchange rates, and people edit config/: both are read without a restart.
+        Chore(name="refresh", every=timedelta(days=1), do=lambda _: rulebook.renew(), seen=work.clock),
+    ]
+    folder = service.backup_folder
+    if folder is not None and database_url(work.settings.database).get_backend_name() == "sqlite":
+        chores.append(
+            Chore(
+                name="backup",
+                every=timedelta(hours=service.backup_hours),
+                do=lambda now: back_up(store, folder, keep=service.backups_kept, now=now),
+                seen=lambda: newest_backup(folder),
+            )
+        )
+    return chores

@@ -1,0 +1,49 @@
+"""Rulebook: the present version of the rules, read in a thread of its own while the first feeds are asked, and read anew."""
+
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+
+from aggregator.pipeline.crawl import Tagger
+from aggregator.service.work import Rules
+
+
+class Rulebook:
+    """Gives the rules to threads, which wait until they are there."""
+
+    def __init__(self, read: Callable[[], Rules]) -> None:
+        """Take what reads the rules; it takes seconds."""
+        self._read = read
+        self._builder = ThreadPoolExecutor(1, thread_name_prefix="rules")
+        self._present: Future[Rules] | None = None
+
+    def begin(self) -> None:
+        """Begin to read them."""
+        if self._present is None:
+            self._present = self._builder.submit(self._read)
+
+    def renew(self) -> Rules:
+        """Read them anew, and replace them where that goes well. Blocks; raises what the reading raises, then the old ones stay."""
+        rules = self._read()
+        fresh: Future[Rules] = Future()
+        fresh.set_result(rules)
+        self._present = fresh
+        return rules
+
+    def rules(self) -> Rules:
+        """Give the rules; blocks until they are there."""
+        self.begin()
+        if self._present is None:
+            raise RuntimeError("the rules were begun and are not there")
+        return self._present.result()
+
+    def tagger(self) -> Tagger:
+        """Give the tagger; blocks until it is there."""
+        return self.rules().tagger
+
+    def ready(self) -> bool:
+        """Whether they are there."""
+        return self._present is not None and self._present.done() and self._present.exception() is None
+
+    def close(self) -> None:
+        """End the thread."""
+        self._builder.shutdown(wait=True)

@@ -1,0 +1,38 @@
+"""`aggregator export`: to a file or to standard output, and what stays at home."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Command
+
+
+@pytest.mark.parametrize("form", ["jsonl", "csv", "jsonld"])
+def test_standard_output_and_a_file_hold_the_same(aggregator: Command, database: Path, form: str) -> None:
+    """The same bytes either way, and nothing else on standard output."""
+    out = aggregator("export", "--format", form, "--role", "nlp_specialist").out
+    ended = aggregator("export", "--format", form, "--role", "nlp_specialist", "--out", "x")
+    assert (ended.status, ended.out) == (0, "")
+    assert Path("x").read_bytes().decode() == out != ""
+
+
+def test_sources_that_forbid_it_stay(aggregator: Command, database: Path) -> None:
+    """They are named on standard error; --own-use takes them along."""
+    ended = aggregator("export", "--ai-only")
+    assert "remotive" not in {json.loads(line)["source"] for line in ended.out.splitlines()}
+    assert "of remotive, whose terms do not let them be handed on" in ended.err
+    own = aggregator("export", "--ai-only", "--own-use")
+    assert "remotive" in {json.loads(line)["source"] for line in own.out.splitlines()}
+
+
+def test_parquet_needs_a_file(aggregator: Command, database: Path) -> None:
+    """A binary file is not written to a terminal: status 2."""
+    assert aggregator("export", "--format", "parquet").status == 2
+
+
+def test_an_unknown_role_is_refused(aggregator: Command, database: Path) -> None:
+    """With the list, status 2."""
+    ended = aggregator("export", "--role", "wizard")
+    assert (ended.status, ended.out) == (2, "")
+    assert "nlp_specialist" in ended.err

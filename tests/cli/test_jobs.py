@@ -1,0 +1,123 @@
+"""`aggregator jobs`: who may apply, in every format, with nothing that can act."""
+
+import csv
+import json
+from pathlib import Path
+
+import feedparser
+import pytest
+
+from tests.cli.conftest import HOSTILE, Command
+
+ACTING = ("\x1b", "\u202e", "\u200b")
+
+
+def test_a_table_fits_eighty_columns(aggregator: Command, database: Path) -> None:
+    """Lines of the table are at most 80 characters, and only data stands on standard output."""
+    ended = aggregator("jobs", "--from", "NG", "--limit", "20")
+    assert ended.status == 0
+    assert "OPENING" in ended.out.splitlines()[0]
+    assert max(map(len, ended.out.splitlines())) <= 80
+    assert "20 openings for residents of Nigeria" in ended.err
+    assert "openings for" not in ended.out
+
+
+def test_every_answer_is_a_yes(aggregator: Command, database: Path) -> None:
+    """Without --include-unknown each line says yes and quotes why; with it, unknown ones are marked."""
+    sure = json.loads(aggregator("jobs", "--from", "Kenya", "--format", "json", "--limit", "500").out)
+    assert {line["may_apply"] for line in sure} == {"yes"}
+    assert all("“" in line["reason"] for line in sure)
+    more = json.loads(aggregator("jobs", "--from", "KE", "--format", "json", "--limit", "500", "--include-unknown").out)
+    assert {line["may_apply"] for line in more} == {"yes", "unknown"}
+    assert [line["posted"] for line in more] == sorted((line["posted"] for line in more), reverse=True)
+
+
+def test_demands_narrow_the_list(aggregator: Command, database: Path) -> None:
+    """Role and pay are met by every line that is left."""
+    ended = aggregator("jobs", "--from", "IN", "--role", "NLP-specialist", "--min-gbp", "40000", "--format", "json")
+    lines = json.loads(ended.out)
+    assert lines
+    assert {line["role"] for line in lines} == {"nlp_specialist"}
+    assert all(max(line["gbp_year_min"] or 0, line["gbp_year_max"] or 0) >= 40_000 for line in lines)
+
+
+def test_a_day_in_the_future_leaves_nothing(aggregator: Command, database: Path) -> None:
+    """An empty list is no failure: nothing on standard output but an empty array, and the count on standard error."""
+    ended = aggregator("jobs", "--from", "IN", "--new-since", "2999-01-01", "--format", "json")
+    assert (ended.status, ended.out) == (0, "[]\n")
+    assert "0 openings for residents of India" in ended.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--from", "Nigera"], "near it: NG (Nigeria)"),
+        (["--from", "XX"], "the codes: AD AE AF"),
+        (["--from", "NG", "--role", "wizard"], "--role: expected one of ai_data_annotation, ai_educator"),
+        (["--from", "NG", "--sector", "wizardry"], "--sector: expected one of creative_digital_media"),
+        (["--from", "NG", "--new-since", "lately"], "--new-since: expected a day such as 2026-01-31"),
+        (["--from", "NG", "--link", "ftp://x"], "--link: expected an absolute http(s) address"),
+    ],
+)
+def test_what_there_is_not_is_refused_with_the_list(aggregator: Command, database: Path, arguments: list[str], words: str) -> None:
+    """Wrong usage is one clear line with what would be right, and status 2."""
+    ended = aggregator("jobs", *arguments)
+    assert (ended.status, ended.out) == (2, "")
+    assert words in ended.err
+    assert len(ended.err.splitlines()) == 1
+
+
+def test_rss_is_valid(aggregator: Command, database: Path) -> None:
+    """A feed reader finds every opening with its link, date and id, and hostile words as text."""
+    read = feedparser.parse(aggregator("jobs", "--from", "NG", "--format", "rss", "--limit", "500").out)
+    assert (read.bozo, read.version) == (False, "rss20")
+    assert read.feed.title == "AI openings open to residents of Nigeria"
+    assert len({entry.id for entry in read.entries}) == len(read.entries) > 5
+    assert all(entry.published_parsed for entry in read.entries)
+    (hostile,) = (entry for entry in read.entries if "cmd()" in entry.title)
+    assert hostile.link == "https://jobs.example/hostile?a=1&b=2"
+    assert "<script" not in hostile.summary
+
+
+def test_a_json_feed_is_valid(aggregator: Command, database: Path) -> None:
+    """Version, title and items with id, text and RFC 3339 dates, as JSON Feed 1.1 demands."""
+    feed = json.loads(aggregator("jobs", "--from", "NG", "--format", "jsonfeed", "--link", "https://example.org/ng.json").out)
+    assert feed["version"] == "https://jsonfeed.org/version/1.1"
+    assert feed["home_page_url"] == "https://example.org/ng.json"
+    assert all(item["id"] and item["content_text"] and item["date_published"].endswith("+00:00") for item in feed["items"])
+
+
+@pytest.mark.parametrize("form", ["table", "csv", "json", "rss", "jsonfeed"])
+def test_nothing_acts(aggregator: Command, database: Path, form: str) -> None:
+    """No control, direction mark or zero-width character of a posting reaches standard output in any format."""
+    out = aggregator("jobs", "--from", "NG", "--limit", "500", "--format", form).out
+    assert "cmd()" in out
+    assert not [letter for letter in ACTING if letter in out]
+
+
+def test_csv_cells_are_inert(aggregator: Command, database: Path) -> None:
+    """A spreadsheet takes every cell as text or a number."""
+    rows = list(csv.DictReader(aggregator("jobs", "--from", "NG", "--format", "csv", "--limit", "500").out.splitlines()))
+    assert not [cell for row in rows for cell in row.values() if cell.startswith(("=", "+", "-", "@"))]
+    assert HOSTILE[-8:] in "".join(row["title"] for row in rows)
+
+
+def test_samples_say_that_they_are_none(aggregator: Command, database: Path, opened: object) -> None:
+    """Over synthetic postings every format says so."""
+    from aggregator.samples.market import FIRST_DAY
+    from datetime import UTC, datetime, time
+
+    opened.save_report({}, now=datetime.combine(FIRST_DAY, time(), tzinfo=UTC), rules="r", rates="r", since=None, synthetic=True)  # type: ignore[attr-defined]  # a Store
+    words = "synthetic sample postings, not findings"
+    assert words in aggregator("jobs", "--from", "NG").err
+    assert words in aggregator("jobs", "--from", "NG", "--format", "csv", "--limit", "1").out.splitlines()[1]
+    assert words in aggregator("jobs", "--from", "NG", "--format", "rss").out
+
+
+def test_without_a_database_it_says_what_makes_one(aggregator: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is created by looking: one line, status 69."""
+    monkeypatch.setenv("AGGREGATOR_DATABASE", str(tmp_path / "none.sqlite"))
+    ended = aggregator("jobs", "--from", "NG")
+    assert ended.status == 69
+    assert "`aggregator run` or `aggregator demo` makes one" in ended.err
+    assert not (tmp_path / "none.sqlite").exists()
