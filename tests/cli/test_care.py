@@ -14,6 +14,8 @@ from aggregator.store.crawl import Crawl, FeedPlan
 from aggregator.store.store import Store, open_store
 from tests.cli.conftest import Command
 
+pytestmark = pytest.mark.usefixtures("database")
+
 LATER = datetime(2026, 11, 5, tzinfo=UTC)
 
 
@@ -22,7 +24,7 @@ def count(store: Store) -> int:
     return int(next(iter(store.read_only("SELECT count(*) FROM posting").rows))[0])
 
 
-def test_runs_are_listed_and_shown(aggregator: Command, database: Path) -> None:
+def test_runs_are_listed_and_shown(aggregator: Command) -> None:
     """The last run first; the group alone lists; a run that there is not is named."""
     listed = json.loads(aggregator("runs", "list", "--format", "json").out)
     assert [row["run"] for row in listed] == sorted((row["run"] for row in listed), reverse=True)
@@ -124,7 +126,7 @@ def test_a_backup_is_restored(aggregator: Command, database: Path) -> None:
     assert aggregator("db", "check").status == 0
 
 
-def test_a_backup_overwrites_nothing(aggregator: Command, database: Path) -> None:
+def test_a_backup_overwrites_nothing(aggregator: Command) -> None:
     """A file that is there is not touched: status 2."""
     Path("backup.sqlite").write_text("mine", encoding="utf-8")
     assert aggregator("db", "backup", "backup.sqlite").status == 2
@@ -143,7 +145,7 @@ def test_only_a_sound_backup_is_restored(aggregator: Command, database: Path) ->
     assert database.read_bytes() == before
 
 
-def test_restore_waits_for_no_other_writer(aggregator: Command, opened: Store, database: Path) -> None:
+def test_restore_waits_for_no_other_writer(aggregator: Command, opened: Store) -> None:
     """Where another instance is at work nothing is replaced: status 75."""
     assert aggregator("db", "backup", "backup.sqlite").status == 0
     with opened.writing(now=LATER):
@@ -162,7 +164,7 @@ def test_check_names_faults(aggregator: Command, database: Path) -> None:
     assert "posting points to nothing in feed" in ended.out
 
 
-def test_upgrade_is_idempotent(aggregator: Command, database: Path) -> None:
+def test_upgrade_is_idempotent(aggregator: Command) -> None:
     """A database at head needs nothing, and an older one says so to every command and is brought to head."""
     assert aggregator("db", "upgrade").err.endswith(": nothing to do\n")
 
@@ -175,7 +177,7 @@ def test_prune_keeps_postings(aggregator: Command, opened: Store, database: Path
     assert count(opened) == before
 
 
-def test_browse_says_what_is_missing(aggregator: Command, database: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_browse_says_what_is_missing(aggregator: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without Datasette it says how to install it; over PostgreSQL it names the tools for that: status 2 each."""
     monkeypatch.setattr("aggregator.cli.browse.find_spec", lambda _: None)
     assert "pip install 'aggregator[browse]'" in aggregator("browse").err
@@ -199,11 +201,31 @@ def test_browse_describes_everything() -> None:
     assert line[line.index("--host") + 1] == "127.0.0.1"
 
 
-@pytest.mark.parametrize(
-    "name",
-    ["jobs", "explain", "sql", "browse", "export", "runs", "runs list", "runs show", "runs undo", "quarantine", "quarantine list"]
-    + ["quarantine show", "quarantine replay", "quarantine discard", "db", "db upgrade", "db check", "db backup", "db restore", "db prune"],
+COMMANDS = (
+    "jobs",
+    "explain",
+    "sql",
+    "browse",
+    "export",
+    "runs",
+    "runs list",
+    "runs show",
+    "runs undo",
+    "quarantine",
+    "quarantine list",
+    "quarantine show",
+    "quarantine replay",
+    "quarantine discard",
+    "db",
+    "db upgrade",
+    "db check",
+    "db backup",
+    "db restore",
+    "db prune",
 )
+
+
+@pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_has_help(aggregator: Command, name: str) -> None:
     """--help says what a command does, and ends with 0."""
     ended = aggregator(*name.split(), "--help")
@@ -211,7 +233,7 @@ def test_every_command_has_help(aggregator: Command, name: str) -> None:
     assert len(ended.out.splitlines()[2].strip()) > 20
 
 
-def test_wrong_usage(aggregator: Command, database: Path) -> None:
+def test_wrong_usage(aggregator: Command) -> None:
     """An option that there is not, or a mandatory one that is missing, is status 2."""
     assert aggregator("jobs").status == 2
     assert aggregator("sql", "--what").status == 2

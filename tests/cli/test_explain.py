@@ -1,10 +1,13 @@
 """`aggregator explain`: every tag with its words, the pay with its rate, the postings with their reasons."""
 
 import json
-from pathlib import Path
+
+import pytest
 
 from aggregator.store.store import Store
 from tests.cli.conftest import Command
+
+pytestmark = pytest.mark.usefixtures("database")
 
 
 def paid(store: Store) -> int:
@@ -65,7 +68,7 @@ def test_a_merged_opening_is_told_by_the_one_that_stands(aggregator: Command, op
     assert "1 into 2 (postings 1): same requisition" in " ".join(out.split())
 
 
-def test_no_such_opening(aggregator: Command, database: Path) -> None:
+def test_no_such_opening(aggregator: Command) -> None:
     """One line, status 2."""
     ended = aggregator("explain", "99999")
     assert (ended.status, ended.err) == (2, "aggregator: explain: no opening 99999\n")

@@ -7,9 +7,11 @@ import pytest
 
 from tests.cli.conftest import Command
 
+pytestmark = pytest.mark.usefixtures("database")
+
 
 @pytest.mark.parametrize("form", ["jsonl", "csv", "jsonld"])
-def test_standard_output_and_a_file_hold_the_same(aggregator: Command, database: Path, form: str) -> None:
+def test_standard_output_and_a_file_hold_the_same(aggregator: Command, form: str) -> None:
     """The same bytes either way, and nothing else on standard output."""
     out = aggregator("export", "--format", form, "--role", "nlp_specialist").out
     ended = aggregator("export", "--format", form, "--role", "nlp_specialist", "--out", "x")
@@ -17,7 +19,7 @@ def test_standard_output_and_a_file_hold_the_same(aggregator: Command, database:
     assert Path("x").read_bytes().decode() == out != ""
 
 
-def test_sources_that_forbid_it_stay(aggregator: Command, database: Path) -> None:
+def test_sources_that_forbid_it_stay(aggregator: Command) -> None:
     """They are named on standard error; --own-use takes them along."""
     ended = aggregator("export", "--ai-only")
     assert "remotive" not in {json.loads(line)["source"] for line in ended.out.splitlines()}
@@ -26,12 +28,12 @@ def test_sources_that_forbid_it_stay(aggregator: Command, database: Path) -> Non
     assert "remotive" in {json.loads(line)["source"] for line in own.out.splitlines()}
 
 
-def test_parquet_needs_a_file(aggregator: Command, database: Path) -> None:
+def test_parquet_needs_a_file(aggregator: Command) -> None:
     """A binary file is not written to a terminal: status 2."""
     assert aggregator("export", "--format", "parquet").status == 2
 
 
-def test_an_unknown_role_is_refused(aggregator: Command, database: Path) -> None:
+def test_an_unknown_role_is_refused(aggregator: Command) -> None:
     """With the list, status 2."""
     ended = aggregator("export", "--role", "wizard")
     assert (ended.status, ended.out) == (2, "")

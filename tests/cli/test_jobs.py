@@ -2,17 +2,21 @@
 
 import csv
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import feedparser
 import pytest
 
+from aggregator.store.store import Store
 from tests.cli.conftest import HOSTILE, Command
+
+pytestmark = pytest.mark.usefixtures("database")
 
 ACTING = ("\x1b", "\u202e", "\u200b")
 
 
-def test_a_table_fits_eighty_columns(aggregator: Command, database: Path) -> None:
+def test_a_table_fits_eighty_columns(aggregator: Command) -> None:
     """Lines of the table are at most 80 characters, and only data stands on standard output."""
     ended = aggregator("jobs", "--from", "NG", "--limit", "20")
     assert ended.status == 0
@@ -22,7 +26,7 @@ def test_a_table_fits_eighty_columns(aggregator: Command, database: Path) -> Non
     assert "openings for" not in ended.out
 
 
-def test_every_answer_is_a_yes(aggregator: Command, database: Path) -> None:
+def test_every_answer_is_a_yes(aggregator: Command) -> None:
     """Without --include-unknown each line says yes and quotes why; with it, unknown ones are marked."""
     sure = json.loads(aggregator("jobs", "--from", "Kenya", "--format", "json", "--limit", "500").out)
     assert {line["may_apply"] for line in sure} == {"yes"}
@@ -32,7 +36,7 @@ def test_every_answer_is_a_yes(aggregator: Command, database: Path) -> None:
     assert [line["posted"] for line in more] == sorted((line["posted"] for line in more), reverse=True)
 
 
-def test_demands_narrow_the_list(aggregator: Command, database: Path) -> None:
+def test_demands_narrow_the_list(aggregator: Command) -> None:
     """Role and pay are met by every line that is left."""
     ended = aggregator("jobs", "--from", "IN", "--role", "NLP-specialist", "--min-gbp", "40000", "--format", "json")
     lines = json.loads(ended.out)
@@ -41,7 +45,7 @@ def test_demands_narrow_the_list(aggregator: Command, database: Path) -> None:
     assert all(max(line["gbp_year_min"] or 0, line["gbp_year_max"] or 0) >= 40_000 for line in lines)
 
 
-def test_a_day_in_the_future_leaves_nothing(aggregator: Command, database: Path) -> None:
+def test_a_day_in_the_future_leaves_nothing(aggregator: Command) -> None:
     """An empty list is no failure: nothing on standard output but an empty array, and the count on standard error."""
     ended = aggregator("jobs", "--from", "IN", "--new-since", "2999-01-01", "--format", "json")
     assert (ended.status, ended.out) == (0, "[]\n")
@@ -59,7 +63,7 @@ def test_a_day_in_the_future_leaves_nothing(aggregator: Command, database: Path)
         (["--from", "NG", "--link", "ftp://x"], "--link: expected an absolute http(s) address"),
     ],
 )
-def test_what_there_is_not_is_refused_with_the_list(aggregator: Command, database: Path, arguments: list[str], words: str) -> None:
+def test_what_there_is_not_is_refused_with_the_list(aggregator: Command, arguments: list[str], words: str) -> None:
     """Wrong usage is one clear line with what would be right, and status 2."""
     ended = aggregator("jobs", *arguments)
     assert (ended.status, ended.out) == (2, "")
@@ -67,7 +71,7 @@ def test_what_there_is_not_is_refused_with_the_list(aggregator: Command, databas
     assert len(ended.err.splitlines()) == 1
 
 
-def test_rss_is_valid(aggregator: Command, database: Path) -> None:
+def test_rss_is_valid(aggregator: Command) -> None:
     """A feed reader finds every opening with its link, date and id, and hostile words as text."""
     read = feedparser.parse(aggregator("jobs", "--from", "NG", "--format", "rss", "--limit", "500").out)
     assert (read.bozo, read.version) == (False, "rss20")
@@ -79,7 +83,7 @@ def test_rss_is_valid(aggregator: Command, database: Path) -> None:
     assert "<script" not in hostile.summary
 
 
-def test_a_json_feed_is_valid(aggregator: Command, database: Path) -> None:
+def test_a_json_feed_is_valid(aggregator: Command) -> None:
     """Version, title and items with id, text and RFC 3339 dates, as JSON Feed 1.1 demands."""
     feed = json.loads(aggregator("jobs", "--from", "NG", "--format", "jsonfeed", "--link", "https://example.org/ng.json").out)
     assert feed["version"] == "https://jsonfeed.org/version/1.1"
@@ -88,30 +92,31 @@ def test_a_json_feed_is_valid(aggregator: Command, database: Path) -> None:
 
 
 @pytest.mark.parametrize("form", ["table", "csv", "json", "rss", "jsonfeed"])
-def test_nothing_acts(aggregator: Command, database: Path, form: str) -> None:
+def test_nothing_acts(aggregator: Command, form: str) -> None:
     """No control, direction mark or zero-width character of a posting reaches standard output in any format."""
     out = aggregator("jobs", "--from", "NG", "--limit", "500", "--format", form).out
     assert "cmd()" in out
     assert not [letter for letter in ACTING if letter in out]
 
 
-def test_csv_cells_are_inert(aggregator: Command, database: Path) -> None:
+def test_csv_cells_are_inert(aggregator: Command) -> None:
     """A spreadsheet takes every cell as text or a number."""
     rows = list(csv.DictReader(aggregator("jobs", "--from", "NG", "--format", "csv", "--limit", "500").out.splitlines()))
     assert not [cell for row in rows for cell in row.values() if cell.startswith(("=", "+", "-", "@"))]
     assert HOSTILE[-8:] in "".join(row["title"] for row in rows)
 
 
-def test_samples_say_that_they_are_none(aggregator: Command, database: Path, opened: object) -> None:
+def test_samples_say_that_they_are_none(aggregator: Command, opened: Store) -> None:
     """Over synthetic postings every format says so."""
-    from aggregator.samples.market import FIRST_DAY
-    from datetime import UTC, datetime, time
-
-    opened.save_report({}, now=datetime.combine(FIRST_DAY, time(), tzinfo=UTC), rules="r", rates="r", since=None, synthetic=True)  # type: ignore[attr-defined]  # a Store
+    opened.save_report({}, now=datetime(2026, 11, 3, tzinfo=UTC), rules="r", rates="r", since=None, synthetic=True)
     words = "synthetic sample postings, not findings"
     assert words in aggregator("jobs", "--from", "NG").err
     assert words in aggregator("jobs", "--from", "NG", "--format", "csv", "--limit", "1").out.splitlines()[1]
     assert words in aggregator("jobs", "--from", "NG", "--format", "rss").out
+    assert words in aggregator("sql", "SELECT 1").err
+    assert json.loads(aggregator("explain", "1", "--format", "json").out)["note"] == words
+    assert all(json.loads(line)["note"] == words for line in aggregator("export").out.splitlines())
+    assert words in aggregator("export", "--format", "csv").out.splitlines()[-1]
 
 
 def test_without_a_database_it_says_what_makes_one(aggregator: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

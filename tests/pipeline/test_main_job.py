@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from aggregator.cli.main_job import Job, main_job
+from aggregator.cli.job import Job
+from aggregator.cli.main_job import main_job
 from aggregator.cli.status import Status
 from aggregator.core.run import Outcome
 from aggregator.samples.market import Market

@@ -243,3 +243,13 @@ def test_recruitee_several_models_say_nothing() -> None:
     request: Request = load("recruitee").start("sample")[0]
     assert request.url == "https://sample.recruitee.com/api/offers/"
     assert of("recruitee", {"remote": True, "on_site": True}, at=("offers", 0)).postings[0].workplace is None
+
+
+def test_remoteok_s_shells_are_problems_with_their_key() -> None:
+    """The list holds some records without title, company and place: each is named and quarantined, none is dropped in silence."""
+    shell = {"id": "1100003", "slug": "x", "position": "", "company": "", "location": "", "url": "https://remoteok.com/remote-jobs/x"}
+    job = shell | {"id": "1100001", "position": "NLP Engineer", "company": "Sample Labs"}
+    page = parsed(load("remoteok"), json.dumps([{"legal": "link back"}, job, shell]).encode())
+    assert [posting.source_id for posting in page.postings] == ["1100001"]
+    assert [problem.key for problem in page.problems] == ["1100003"]
+    assert page.skipped == 1

@@ -16,6 +16,8 @@ from aggregator.text.document import Document
 from aggregator.vocabulary.geography import Kind
 from aggregator.vocabulary.vocabulary import Vocabulary
 
+# The rule that names a guess.
+SIGNS: Final = "eligibility.signs"
 _FEWEST_SIGNS: Final = 2
 _CURRENCIES = re.compile(r"\b(?:AUD|BRL|CAD|CHF|EUR|GBP|INR|JPY|MXN|NZD|PLN|SEK|SGD|USD|ZAR)\b|[£€]")
 _SYMBOLS: Final = {"£": "GBP", "€": "EUR"}
@@ -76,8 +78,6 @@ def read_eligibility(
     closing = [("description", s.start, s.end, s.countries) for s in excluded]
     closing += [(field, spot.start, spot.end, spot.countries) for field, spots in left_out for spot in spots]
     evidence = [*_evidence(document, used, scope), *(_closing(document, *one) for one in closing)]
-    if scope is Scope.UNKNOWN and not closed:
-        evidence = []
     return EligibilityReading(eligibility, tuple(evidence), tuple(statements))
 
 
@@ -105,7 +105,8 @@ def _claims(
     claims: list[Claim] = []
     if applicants.spots:
         claims.append(_of_spots(applicants.spots, "applicant_locations", "eligibility.applicant_locations"))
-    if workplace is Workplace.REMOTE:
+    everywhere = workplace is None and bool(location.spots) and all(spot.kind is Kind.REGION for spot in location.spots)
+    if workplace is Workplace.REMOTE or everywhere:
         spots = location.remote_in or (_beside_remote(document, location) if location.remote else location.spots)
         if spots:
             claims.append(_of_spots(spots, "location", "eligibility.location"))
@@ -137,15 +138,28 @@ def _decide(claims: list[Claim], hard: list[Claim], soft: list[Claim]) -> tuple[
             narrower = [c for c in [*claims[1:], *soft] if c.countries]
             if narrower:
                 return [first, narrower[0]], narrower[0].countries, False
-        return [first, *demands], first.countries, not first.countries
-    if demanded:
-        return demands, demanded, False
+        if demanded:
+            return _settle_conflict(first, demands)
+        return [first], first.countries, not first.countries
+    return (demands, demanded, False) if demanded else _offered(soft)
+
+
+def _offered(soft: list[Claim]) -> tuple[list[Claim], frozenset[str], bool]:
+    """Join what the text offers; the world only where no offer names countries."""
     offered = [c for c in soft if c.countries]
     if offered:
-        countries = frozenset[str]().union(*(c.countries for c in offered))
-        return offered, countries, False
+        return offered, frozenset[str]().union(*(c.countries for c in offered)), False
     world = [c for c in soft if not c.countries]
     return world, frozenset(), bool(world)
+
+
+def _settle_conflict(first: Claim, demands: list[Claim]) -> tuple[list[Claim], frozenset[str], bool]:
+    """Decide where field and demand share no country: the sentence about this job wins; a formula of law leaves it unknown.
+
+    Boards mistake Georgia (US-GA) for Gabon, and employers print their own country's work authorisation under jobs elsewhere.
+    """
+    own = [claim for claim in demands if claim.rule != "eligibility.authorisation"]
+    return [first, *(own or demands)], _narrowest(own)[0], False
 
 
 def _narrowest(claims: list[Claim]) -> tuple[frozenset[str], list[Claim]]:
@@ -162,7 +176,7 @@ def _narrowest(claims: list[Claim]) -> tuple[frozenset[str], list[Claim]]:
 def _signs(document: Document, vocabulary: Vocabulary, found: Found, workplace: Workplace | None) -> list[Claim]:
     """Guess one country from words that only its employers use: two different signs, and no other place in the whole text.
 
-    A guess is named so by its rule: on 45 texts whose board knew better it was right in 43.
+    A guess is named so by its rule; it agreed with 60 of 62 boards on the texts that the signs were chosen on.
     """
     if workplace is not Workplace.REMOTE or not found.markers:
         return []
@@ -172,7 +186,7 @@ def _signs(document: Document, vocabulary: Vocabulary, found: Found, workplace: 
     spots = find_places(document.description, vocabulary.geography, prose=True)
     if any(country not in spot.countries for spot in spots) or _pays_elsewhere(document.description, country, vocabulary):
         return []
-    return [Claim(frozenset({country}), "description", tuple(signs.values())[:_FEWEST_SIGNS], "eligibility.signs")]
+    return [Claim(frozenset({country}), "description", tuple(signs.values())[:_FEWEST_SIGNS], SIGNS)]
 
 
 def _pays_elsewhere(text: str, country: str, vocabulary: Vocabulary) -> bool:

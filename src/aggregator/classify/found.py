@@ -59,7 +59,9 @@ def find_line_words(document: Document, conditions: Conditions, *, header_end: i
     """Search the short lines: location, title, and the header of the description, which ends at `header_end`."""
     ends = {"location": LONGEST_LINE, "title": LONGEST_LINE, "description": header_end}
     return {
-        field: without_cancelled(list(itertools.islice(conditions.line.find(document.folded(field)[:end]), _MOST_OF_A_TAG)))
+        field: without_cancelled(list(itertools.islice(conditions.line.find(line), _MOST_OF_A_TAG)))
+        if (line := document.folded(field)[:end])
+        else []
         for field, end in ends.items()
     }
 

@@ -1,9 +1,9 @@
 """Where: the place and the terms of a job: workplace, countries, who may apply, zones, visa, engagement."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from aggregator.classify.eligibility import read_eligibility
+from aggregator.classify.eligibility import SIGNS, read_eligibility
 from aggregator.classify.engagement import read_engagement
 from aggregator.classify.found import find_line_words, find_triggers
 from aggregator.classify.header import Header, read_header, read_seat, read_title
@@ -52,6 +52,8 @@ def read_where(document: Document, vocabulary: Vocabulary) -> Where:
     who = read_eligibility(
         document, vocabulary, found, workplace=workplace, location=location, headers=headers, job_countries=job_countries, sits=sits
     )
+    if not job_countries:
+        job_countries, sits = _only_country(who.eligibility, who.evidence)
     timezone, timezone_evidence = read_timezone(document, vocabulary.clocks, geography, sentences=found.clocks)
     visa, visa_evidence = read_visa(document, found, words, header_end=header_end)
     relocation, relocation_evidence = read_relocation(document, found, words, header_end=header_end)
@@ -104,6 +106,14 @@ def _job_countries(document: Document, location: PlaceLine, headers: list[Header
             )
             return tuple(sorted(countries_of(sitting))), evidence
     return (), ()
+
+
+def _only_country(eligibility: Eligibility, evidence: tuple[Evidence, ...]) -> tuple[tuple[str, ...], tuple[Evidence, ...]]:
+    """Give the one country where everybody who may apply must be: the job sits there, unless that is only a guess."""
+    stated = tuple(reason for reason in evidence if reason.rule not in {SIGNS, "eligibility.excluded"})
+    if len(eligibility.countries) != 1 or not stated:
+        return (), ()
+    return tuple(eligibility.countries), tuple(replace(reason, tag="job_countries", rule="places.eligibility") for reason in stated)
 
 
 def _authorisation(document: Document, statements: tuple[Statement, ...]) -> tuple[tuple[str, ...], tuple[Evidence, ...]]:

@@ -5,16 +5,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from aggregator.classify.classifier import Classifier
 from aggregator.errors import StoreError
-from aggregator.rates import load_rates
 from aggregator.settings import Settings, load_article, load_countries, load_rate_overrides, load_vocabulary, load_yardstick
 from aggregator.sources import sources
 from aggregator.store.engine import database_url
 from aggregator.store.store import Store, open_store
 
 if TYPE_CHECKING:
-    from aggregator.publication import Publisher
+    from aggregator.classify.classifier import Classifier
+    from aggregator.publication import Publication, Publisher
 
 
 def now() -> datetime:
@@ -22,8 +21,11 @@ def now() -> datetime:
     return datetime.now(UTC)  # noqa: TID251  (commands read the clock; everything below takes it as an argument)
 
 
-def classifier() -> Classifier:
+def classifier() -> "Classifier":
     """Build the classifier from config/vocabulary and the packaged rates."""
+    from aggregator.classify.classifier import Classifier
+    from aggregator.rates import load_rates
+
     return Classifier(load_vocabulary(), load_rates(load_rate_overrides()))
 
 
@@ -40,7 +42,7 @@ def stored(settings: Settings) -> Store:
     return store(settings)
 
 
-def publisher(tagger: Classifier, *, named: Sequence[str] = ()) -> "Publisher":
+def publisher(tagger: "Classifier", *, named: Sequence[str] = ()) -> "Publisher":
     """Build the publisher of reports; `named` are the sources whose attribution the page carries."""
     # These bring pandas, which takes seconds to load: only for those who publish.
     from aggregator.publication import Publisher
@@ -59,3 +61,20 @@ def publisher(tagger: Classifier, *, named: Sequence[str] = ()) -> "Publisher":
             if name in known
         ],
     )
+
+
+def publish(
+    store: Store, tagger: "Classifier", settings: Settings, *, named: Sequence[str], at: datetime, synthetic: bool = False
+) -> "Publication":
+    """Write all reports, unless a source holds less than is expected of it. Raises ReportRefused; then the last ones stay."""
+    from aggregator.cli.publishing import months_before
+    from aggregator.cli.screen import warn
+    from aggregator.pipeline.expectations import check_expectations
+
+    for breach in [] if synthetic else check_expectations(store, settings.sources, now=at):
+        warn(f"{breach.source}: {breach.says}")
+    made = publisher(tagger, named=named)
+    store.save_article(made.article)
+    store.save_countries((country.code, country.name, country.continent) for country in made.countries.values())
+    since = months_before(at, settings.months)
+    return made.publish(store, folder=settings.reports, now=at, since=since, residents=settings.residents, synthetic=synthetic)

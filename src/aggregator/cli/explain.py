@@ -26,7 +26,7 @@ def explain(
     form: Annotated[Shape, typer.Option("--format", help="How it is written.")] = Shape.TABLE,
 ) -> None:
     """Show every tag of an opening with the words that made it, where its pay came from, and the postings behind it."""
-    from aggregator.cli import asked, compose, story
+    from aggregator.cli import asked, compose, origin, story
     from aggregator.errors import BadInput, StoreError
     from aggregator.settings import load_countries, load_settings
 
@@ -37,9 +37,10 @@ def explain(
             past = store.history(job)
         except StoreError as error:
             raise BadInput(f"explain: {error}") from None
-        postings = store.explain(past.job)
+        postings, note = store.explain(past.job), origin.synthetic(store)
     told = _told(job, past, postings, countries)
-    story.write(told, form)
+    story.write(told | ({"note": note} if note else {}), form)
+    origin.say(note)
 
 
 def _told(number: int, past: "History", postings: "list[Stored]", countries: list[str]) -> dict[str, Any]:

@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from aggregator.reports.shortlist import Entry
     from aggregator.sources import Source
     from aggregator.store.shortlist import Listed
-    from aggregator.store.store import Store
 
 
 class JobsFormat(StrEnum):
@@ -74,7 +73,7 @@ def jobs(
 
     Only openings that say so are listed; what they say is quoted. `aggregator explain JOB` shows the whole of one.
     """
-    from aggregator.cli import asked, compose
+    from aggregator.cli import asked, compose, origin
     from aggregator.core import check
     from aggregator.settings import load_article, load_countries, load_settings
     from aggregator.sources import sources
@@ -94,21 +93,14 @@ def jobs(
     )
     check.web_address("--link", link)
     with compose.stored(load_settings()) as store:
-        found, note = store.shortlist(wanted), _note(store)
+        found, note = store.shortlist(wanted), origin.synthetic(store)
     name = countries[wanted.country].name
     if form in {JobsFormat.RSS, JobsFormat.JSONFEED}:
         _write_feed(form, found, name=name, country=wanted.country, link=link, note=note, now=now)
     else:
         _write(form, found, wanted.country, sources(), note)
-    _say(found, name=name, limit=limit, unknown=include_unknown, note=note)
-
-
-def _note(store: "Store") -> str | None:
-    """Say that the database holds synthetic sample postings, where it does."""
-    from aggregator.reports.publish import SYNTHETIC
-
-    last = next(iter(store.read_only("SELECT synthetic FROM report_run ORDER BY id DESC LIMIT 1").rows), None)
-    return SYNTHETIC if last and last[0] else None
+    _say(found, name=name, limit=limit, unknown=include_unknown)
+    origin.say(note)
 
 
 def _write(form: JobsFormat, found: Sequence["Listed"], country: str, known: Mapping[str, "Source"], note: str | None) -> None:
@@ -238,7 +230,7 @@ def _entry(listed: "Listed", country: str, known: Mapping[str, "Source"]) -> "En
     )
 
 
-def _say(found: Sequence["Listed"], *, name: str, limit: int, unknown: bool, note: str | None) -> None:
+def _say(found: Sequence["Listed"], *, name: str, limit: int, unknown: bool) -> None:
     """Say on standard error what the list is: how many, for whom, from which sources."""
     from aggregator.sources import sources
 
@@ -249,5 +241,3 @@ def _say(found: Sequence["Listed"], *, name: str, limit: int, unknown: bool, not
     thanks = sorted({known[listed.opening.source].attribution for listed in found if listed.opening.source in known})
     if thanks:
         sys.stderr.write(f"sources: {'; '.join(thanks)}\n")
-    if note:
-        sys.stderr.write(f"these are {note}\n")

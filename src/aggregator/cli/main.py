@@ -16,6 +16,7 @@ from aggregator.cli import (
     explain,
     export,
     filters,
+    health,
     imports,
     jobs,
     parse,
@@ -23,6 +24,7 @@ from aggregator.cli import (
     report,
     run,
     runs,
+    serve,
     sources,
     sql,
 )
@@ -54,6 +56,8 @@ def _root(
 
 
 run.register(app)
+serve.register(app)
+health.register(app)
 report.register(app)
 imports.register(app)
 jobs.register(app)

@@ -4,13 +4,12 @@ import asyncio
 import sys
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
 from datetime import datetime
-from types import MappingProxyType
 from typing import Final
 
 from aggregator.cli import compose
-from aggregator.cli.publishing import months_before, say_published
+from aggregator.cli.job import Job
+from aggregator.cli.publishing import say_published
 from aggregator.cli.screen import progress, warn
 from aggregator.cli.status import Status
 from aggregator.core.run import Outcome
@@ -21,28 +20,12 @@ from aggregator.pipeline.crawling import Ground, crawling
 from aggregator.pipeline.openings import join_openings
 from aggregator.pipeline.plans import feed_plans
 from aggregator.publication import Publication
-from aggregator.settings import Board, Settings, read_secrets
+from aggregator.settings import read_secrets
 from aggregator.sources import sources
 from aggregator.store.crawl import Feed, Saved
 from aggregator.store.store import Store
 
 _SHOWN: Final = 20
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Job:
-    """One main job: what is read, from where, and whether its postings are synthetic.
-
-    `bases` replaces the addresses of sources (the sample boards); `only` names the sources to read, None all.
-    """
-
-    settings: Settings
-    boards: Mapping[tuple[str, str], Board]
-    bases: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-    only: frozenset[str] | None = None
-    everything: bool = False
-    board: str | None = None
-    synthetic: bool = False
 
 
 def main_job(job: Job) -> Status:
@@ -57,9 +40,6 @@ def main_job(job: Job) -> Status:
         store = stack.enter_context(compose.store(settings))
         stack.enter_context(store.writing(now=now))
         store.sync_feeds([plan for plan in plans if not job.synthetic or plan.source in (job.only or ())], now=now)
-        publisher = compose.publisher(tagger, named=sorted({plan.source for plan in plans} & (job.only or known.keys())))
-        store.save_article(publisher.article)
-        store.save_countries((country.code, country.name, country.continent) for country in publisher.countries.values())
         feeds = _chosen(store, job, now)
         saved = asyncio.run(_crawl(job, store, feeds, Tagger(tags=tagger.tags, rules=tagger.rules), secrets))
         # Those of a process that died between a run and this step are joined too.
@@ -70,14 +50,8 @@ def main_job(job: Job) -> Status:
             now=compose.now(),
         )
         _say_read(feeds, saved, merged)
-        published = publisher.publish(
-            store,
-            folder=settings.reports,
-            now=compose.now(),
-            since=months_before(now, settings.months),
-            residents=settings.residents,
-            synthetic=job.synthetic,
-        )
+        named = sorted({plan.source for plan in plans} & (job.only or known.keys()))
+        published = compose.publish(store, tagger, settings, named=named, at=compose.now(), synthetic=job.synthetic)
     return _end(job, saved, published)
 
 

@@ -10,8 +10,8 @@ from rich.table import Table
 from aggregator.cli.screen import out
 from aggregator.publication import Publication
 from aggregator.reports.article_check import COLUMNS
+from aggregator.reports.kit import SYNTHETIC
 from aggregator.reports.page import pounds
-from aggregator.reports.publish import SYNTHETIC
 
 _STYLES: Final = {"supported": "green", "higher": "blue", "lower": "yellow"}
 # Short enough for a table of 80 columns.

@@ -2,11 +2,16 @@
 
 import shutil
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
+
+if TYPE_CHECKING:
+    from aggregator.cli.job import Job
 
 DEMO: Final = Path("data/demo.sqlite")
 
@@ -23,7 +28,8 @@ def run(
     everything: Annotated[bool, typer.Option("--all", help="Read every enabled feed, due or not.")] = False,  # noqa: FBT002  (an option)
 ) -> None:
     """Read the feeds that are due, store and classify what is new, and write the reports."""
-    from aggregator.cli.main_job import Job, main_job
+    from aggregator.cli.job import Job
+    from aggregator.cli.main_job import main_job
     from aggregator.settings import load_boards, load_settings
 
     job = Job(
@@ -36,8 +42,18 @@ def demo(
     postings: Annotated[int, typer.Option(help="How many synthetic postings the sample boards hold.", min=50)] = 1500,
 ) -> None:
     """Run the main job without any network: over sample boards on this machine, into data/demo.sqlite and reports/demo."""
+    from aggregator.cli.main_job import main_job
+
+    with sampled(postings) as job:
+        status = main_job(job)
+    raise typer.Exit(status)
+
+
+@contextmanager
+def sampled(postings: int) -> Iterator["Job"]:
+    """Run sample boards on this machine for as long as the block, and give the job over them, on an empty database of its own."""
     from aggregator.cli import compose
-    from aggregator.cli.main_job import Job, main_job
+    from aggregator.cli.job import Job
     from aggregator.samples.market import Market
     from aggregator.samples.server import serve
     from aggregator.settings import Board, load_settings
@@ -55,8 +71,7 @@ def demo(
         }
         only = frozenset(name for name, _ in served.feeds)
         sys.stderr.write("demo: sample boards on this machine, no network; synthetic sample postings, not findings\n")
-        status = main_job(Job(settings=settings, boards=boards, bases=served.bases, only=only, everything=True, synthetic=True))
-    raise typer.Exit(status)
+        yield Job(settings=settings, boards=boards, bases=served.bases, only=only, everything=True, synthetic=True)
 
 
 def _empty(database: Path, *folders: Path) -> None:

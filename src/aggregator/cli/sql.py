@@ -34,7 +34,7 @@ def sql(
 
     Without a query it lists the views, which are made for people, and the tables, each with what it holds.
     """
-    from aggregator.cli import compose
+    from aggregator.cli import compose, origin
     from aggregator.cli.tables import write_rows
     from aggregator.errors import BadInput
     from aggregator.settings import load_settings
@@ -51,6 +51,7 @@ def sql(
         answer = store.read_only(query, timeout=timeout, row_cap=limit + 1)
         rows = _Capped(answer.rows, limit)
         write_rows(form, answer.columns, rows)
+        origin.say(origin.synthetic(store))
     if rows.more:
         sys.stderr.write(f"sql: the first {limit} rows; --limit shows more\n")
 

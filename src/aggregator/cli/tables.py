@@ -90,7 +90,7 @@ def json_text(value: Any, *, indent: int | None = None) -> str:
 
 
 def distinct(names: Sequence[str]) -> list[str]:
-    """Number repeated names, so that no column hides another."""
+    """Give repeated names a number, so that no column hides another."""
     taken: set[str] = set()
     found = []
     for name in names:

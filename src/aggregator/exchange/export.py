@@ -19,7 +19,7 @@ from aggregator.store.crawl import Stored
 from aggregator.text.harmless import harmless
 
 # Keys of an exported line that its source never published: an import leaves them out.
-ADDED: Final = frozenset({"tags", "job", "first_seen", "closed_at", "attribution"})
+ADDED: Final = frozenset({"tags", "job", "first_seen", "closed_at", "attribution", "note"})
 
 # Flat columns of CSV and Parquet: name and DuckDB type.
 COLUMNS: Final[Mapping[str, str]] = {
@@ -56,17 +56,22 @@ COLUMNS: Final[Mapping[str, str]] = {
     "closed_at": "TIMESTAMPTZ",
     "rules": "VARCHAR",
     "attribution": "VARCHAR",
+    "note": "VARCHAR",
 }
 
 
 @dataclass(slots=True)
 class Export:
-    """Which postings may leave, and what was left out: sources that forbid it unless it is for one's own use."""
+    """Which postings may leave, and what was left out: sources that forbid it unless it is for one's own use.
+
+    `note` is written beside every posting: that it is a synthetic sample.
+    """
 
     sources: Mapping[str, Source]
     own_use: bool = False
     role: str | None = None
     ai_only: bool = False
+    note: str | None = None
     written: int = 0
     withheld: dict[str, int] = field(default_factory=dict)
 
@@ -84,7 +89,7 @@ class Export:
                 self.withheld[stored.posting.source] = self.withheld.get(stored.posting.source, 0) + 1
                 continue
             self.written += 1
-            yield _record(stored, source)
+            yield _record(stored, source) | ({"note": self.note} if self.note else {})
 
 
 def _record(stored: Stored, source: Source | None) -> dict[str, Any]:
@@ -138,7 +143,7 @@ def flat(record: Mapping[str, Any]) -> dict[str, Any]:
     row |= {f"pay_{name}": pay.get(name) for name in ("min", "max", "currency", "period")}
     row |= {name: pay.get(name) for name in ("gbp_year_min", "gbp_year_max", "rate", "rate_date")}
     row |= {name: record.get(name) for name in ("date_posted", "first_seen", "closed_at")}
-    row |= {"attribution": (record["attribution"] or {}).get("text")}
+    row |= {"attribution": (record["attribution"] or {}).get("text"), "note": record.get("note")}
     return {name: row[name] for name in COLUMNS}
 
 
@@ -177,6 +182,7 @@ def _job_posting(record: Mapping[str, Any]) -> dict[str, Any]:
         "baseSalary": _salary(tags.get("pay")),
         "skills": tags.get("skills") or None,
         "subjectOf": _credit(record["attribution"]),
+        "disambiguatingDescription": record.get("note"),
     }
     return {name: value for name, value in found.items() if value is not None}
 

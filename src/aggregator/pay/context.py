@@ -134,7 +134,9 @@ def _is_alone(tokens: Sequence[Token], text: str, mention: Mention) -> bool:
     """Whether a range or an upper bound has no word of other money anywhere near it."""
     if not mention.is_range and mention.low is not None and not _is_own_segment(tokens, text, mention):
         return False
-    return not any(token.senses.get(Sense.OTHER, "") in {"company", "extra"} and not _plus(text, token) for token in near(tokens, mention, _NEAR))
+    return not any(
+        token.senses.get(Sense.OTHER, "") in {"company", "extra"} and not _plus(text, token) for token in near(tokens, mention, _NEAR)
+    )
 
 
 def _is_own_segment(tokens: Sequence[Token], text: str, mention: Mention) -> bool:

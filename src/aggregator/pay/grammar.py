@@ -1,22 +1,22 @@
 """Grammar: a row of tokens to mentions of money: one amount or one range, with currency, bounds and period as written."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
 
 from aggregator.core.posting import Period
+from aggregator.pay.amounts import Amount, both_of, close, currencies_of, read_amount
 from aggregator.vocabulary.money import Sense, Token
 
-# What may stand between the parts of one mention: spaces, emphasis, brackets, a colon.
-_NOISE = re.compile(r"[\s*_()\[\]:~'’\"-]{0,6}\Z")
 _MOST_APART: Final = 20
 _PERIOD_REACH: Final = 40
 _JOIN_REACH: Final = 70
 _BARE_REACH: Final = 8
 _THOUSAND: Final = Decimal(1000)
 _LEAST_BARE: Final = Decimal(10)
+_SAID_BETWEEN: Final = frozenset({Sense.PERIOD, Sense.GROSS, Sense.KIND})
+_SAID_BEFORE: Final = frozenset({Sense.UPTO, Sense.APPROXIMATELY, Sense.FROM, Sense.RANGE})
 _CALENDAR: Final = frozenset(Decimal(year) for year in range(1900, 2100))
 
 
@@ -52,30 +52,12 @@ class Mention:
         return self.low is not None and self.high is not None and self.low != self.high
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Amount:
-    """One number with its scale and marks; `full` is what it stands for."""
-
-    value: Decimal
-    scale: int | None
-    period: str | None
-    currencies: tuple[str, ...]
-    first: int
-    last: int
-
-    @property
-    def full(self) -> Decimal:
-        """The amount in units of the currency."""
-        amount = self.value * Decimal(10) ** (self.scale or 0)
-        return amount.quantize(Decimal(1)) if amount == amount.to_integral_value() else amount
-
-
 def read_mentions(tokens: Sequence[Token], text: str) -> list[Mention]:
     """Give every mention of money or of a bare number, in order, without overlap."""
     mentions: list[Mention] = []
     place, taken = 0, -1
     while place < len(tokens):
-        amount = _amount(tokens, text, place, taken) if tokens[place].value else None
+        amount = read_amount(tokens, text, place, taken) if tokens[place].value else None
         if amount is None:
             place += 1
             continue
@@ -90,7 +72,7 @@ def read_mentions(tokens: Sequence[Token], text: str) -> list[Mention]:
     return _joined(mentions, tokens, text)
 
 
-def _is_no_money(tokens: Sequence[Token], amount: _Amount) -> bool:
+def _is_no_money(tokens: Sequence[Token], amount: Amount) -> bool:
     """Whether a bare number is too small for pay, or a year of the calendar: most numbers of a posting are."""
     if amount.currencies or not (amount.full < _LEAST_BARE or (amount.scale is None and amount.full in _CALENDAR)):
         return False
@@ -98,139 +80,47 @@ def _is_no_money(tokens: Sequence[Token], amount: _Amount) -> bool:
     return following is None or not following.senses.keys() & {Sense.PERIOD, Sense.GROSS}
 
 
-def _close(text: str, left: Token, right: Token, most: int = 6) -> bool:
-    gap = right.start - left.end
-    return gap <= most and (gap <= 0 or _NOISE.match(text[left.end : right.start]) is not None)
-
-
-def _currencies(token: Token) -> tuple[str, ...]:
-    return tuple(token.senses.get(Sense.CURRENCY, "").split())
-
-
-def _both(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...] | None:
-    """Give what two marks allow together; None where they contradict each other."""
-    if not one or not other:
-        return one or other
-    return tuple(code for code in one if code in other) or None
-
-
-def _amount(tokens: Sequence[Token], text: str, place: int, taken: int) -> _Amount | None:
-    """Read the number at `place` with its marks and scale; tokens up to `taken` belong to the mention before."""
-    number = tokens[place]
-    if number.value is None or number.value <= 0:
-        return None
-    currencies, first = _marks_before(tokens, text, place, taken)
-    last, scale, period = place, None, None
-    follower = tokens[place + 1] if place + 1 < len(tokens) else None
-    if follower is not None and follower.means(Sense.SCALE) and _is_scale(text, number, follower):
-        scale, last, period = int(follower.senses[Sense.SCALE]), place + 1, follower.senses.get(Sense.PERIOD)
-        currencies = _both(currencies, _currencies(follower)) or currencies
-    marked, end = _marks_after(tokens, text, last, currencies)
-    follower = tokens[last + 1] if last + 1 < len(tokens) else None
-    is_unit = end == last and follower is not None and follower.means(Sense.UNIT) and _close(text, tokens[last], follower, 2)
-    if is_unit and follower is not None and (not marked or text[follower.start] == "%"):
-        return None
-    return _Amount(value=number.value, scale=scale, period=period, currencies=marked, first=first, last=end)
-
-
-def _marks_before(tokens: Sequence[Token], text: str, place: int, taken: int) -> tuple[tuple[str, ...], int]:
-    """Read up to two currency marks before a number, "USD $": what they allow together, and where they begin."""
-    currencies: tuple[str, ...] = ()
-    first = place
-    while first - 1 > max(taken, place - 3):
-        mark = tokens[first - 1]
-        both = _both(_currencies(mark), currencies) if mark.means(Sense.CURRENCY) and _close(text, mark, tokens[first], 3) else None
-        if both is None:
-            break
-        currencies, first = both, first - 1
-    return currencies, first
-
-
-def _marks_after(tokens: Sequence[Token], text: str, last: int, currencies: tuple[str, ...]) -> tuple[tuple[str, ...], int]:
-    """Read up to two currency marks after a number, "$ CAD"; a mark that opens the next number is not this one's."""
-    end = last
-    while end < min(last + 2, len(tokens) - 1):
-        mark = tokens[end + 1]
-        if not (mark.means(Sense.CURRENCY) and _close(text, tokens[end], mark, 2)) or _opens_next(tokens, end + 1):
-            break
-        both = _both(currencies, _currencies(mark))
-        if both is None:
-            break
-        currencies, end = both, end + 1
-    return currencies, end
-
-
-def _is_scale(text: str, number: Token, scale: Token) -> bool:
-    gap = scale.start - number.end
-    if gap < 0 or gap > 1 or (gap and not text[number.end].isspace()):
-        return False
-    return gap == 0 or scale.end - scale.start > 1 or text[scale.start] in "kK千万萬만"
-
-
-def _opens_next(tokens: Sequence[Token], place: int) -> bool:
-    """Whether the currency mark belongs to the number after it: "scale 11 € 4.262"."""
-    mark = tokens[place]
-    following = tokens[place + 1] if place + 1 < len(tokens) else None
-    if following is None or following.value is None or following.start - mark.end > 1:
-        return False
-    return tokens[place - 1].end < mark.start
-
-
-def _range(tokens: Sequence[Token], text: str, low: _Amount) -> Mention | None:
-    place = low.last + 1
-    period, gross, kind = None, None, None
-    while (
-        place < len(tokens)
-        and tokens[place].senses.keys() & {Sense.PERIOD, Sense.GROSS, Sense.KIND}
-        and not tokens[place].means(Sense.RANGE)
-    ):
-        token = tokens[place]
-        if not _close(text, tokens[place - 1], token):
-            return None
-        period = token.senses.get(Sense.PERIOD, period)
-        gross = token.senses.get(Sense.GROSS, gross)
-        kind = token.senses.get(Sense.KIND, kind)
-        place += 1
+def _range(tokens: Sequence[Token], text: str, low: Amount) -> Mention | None:
+    """Read the rest of a range that opens with an amount: what stands between, what joins, the other amount."""
     if _is_slashed(tokens, text, low):
-        high = _amount(tokens, text, place, place - 1)
+        high = read_amount(tokens, text, low.last + 1, low.last)
         return _paired(tokens, low, high) if high is not None and high.scale and high.value > low.value else None
+    place = _run(tokens, text, low.last + 1, _SAID_BETWEEN, stop=Sense.RANGE)
     first = _joined_by(tokens, text, place, low.first) if place < len(tokens) else None
     if first is None:
         return None
-    place += 1
-    while (
-        place < len(tokens)
-        and tokens[place].senses.keys() & {Sense.UPTO, Sense.APPROXIMATELY, Sense.FROM, Sense.RANGE}
-        and _close(text, tokens[place - 1], tokens[place])
-    ):
-        place += 1
-    number = place
-    while (
-        number < len(tokens)
-        and number < place + 2
-        and tokens[number].means(Sense.CURRENCY)
-        and _close(text, tokens[number - 1], tokens[number])
-    ):
-        number += 1
-    if number >= len(tokens) or tokens[number].value is None or not _close(text, tokens[number - 1], tokens[number]):
+    start = _run(tokens, text, place + 1, _SAID_BEFORE, stop=Sense.CURRENCY)
+    number = _run(tokens, text, start, frozenset({Sense.CURRENCY}), most=2)
+    if number >= len(tokens) or tokens[number].value is None or not close(text, tokens[number - 1], tokens[number]):
         return None
-    high = _amount(tokens, text, number, place - 1)
-    if high is None:
-        return None
-    mention = _paired(tokens, low, high)
+    high = read_amount(tokens, text, number, start - 1)
+    mention = _paired(tokens, low, high) if high is not None else None
     if mention is None:
         return None
+    said = {sense: value for token in tokens[low.last + 1 : place] for sense, value in token.senses.items()}
+    period, gross = said.get(Sense.PERIOD), said.get(Sense.GROSS)
     return replace(
         mention,
         first=first,
         start=tokens[first].start,
         period=mention.period or (None if period is None else Period(period)),
         gross=None if gross is None else gross == "gross",
-        kind=kind,
+        kind=said.get(Sense.KIND),
     )
 
 
-def _is_slashed(tokens: Sequence[Token], text: str, low: _Amount) -> bool:
+def _run(tokens: Sequence[Token], text: str, place: int, senses: frozenset[Sense], *, stop: Sense | None = None, most: int = 8) -> int:
+    """Give the place after the tokens in a row that have one of the senses, each close to the one before."""
+    end = min(place + most, len(tokens))
+    while place < end:
+        token = tokens[place]
+        if (stop is not None and token.means(stop)) or not token.senses.keys() & senses or not close(text, tokens[place - 1], token):
+            break
+        place += 1
+    return place
+
+
+def _is_slashed(tokens: Sequence[Token], text: str, low: Amount) -> bool:
     """Whether a slash alone stands between two numbers: 45/50K€."""
     following = tokens[low.last + 1] if low.last + 1 < len(tokens) else None
     return following is not None and following.value is not None and text[tokens[low.last].end : following.start] == "/" and not low.scale
@@ -242,7 +132,7 @@ def _joined_by(tokens: Sequence[Token], text: str, place: int, first: int) -> in
     "and" joins only after "between", which then belongs to the range.
     """
     token = tokens[place]
-    if not _close(text, tokens[place - 1], token):
+    if not close(text, tokens[place - 1], token):
         return None
     if token.means(Sense.RANGE):
         return first
@@ -251,9 +141,9 @@ def _joined_by(tokens: Sequence[Token], text: str, place: int, first: int) -> in
     return next((before for before in range(first - 1, max(-1, first - 4), -1) if tokens[before].means(Sense.BETWEEN)), None)
 
 
-def _paired(tokens: Sequence[Token], low: _Amount, high: _Amount) -> Mention | None:
+def _paired(tokens: Sequence[Token], low: Amount, high: Amount) -> Mention | None:
     """Make one range of two amounts; None where their currencies contradict or only one can be money."""
-    currencies = _both(low.currencies, high.currencies)
+    currencies = both_of(low.currencies, high.currencies)
     if currencies is None:
         return None
     low, high = _same_scale(low, high)
@@ -278,7 +168,7 @@ def _paired(tokens: Sequence[Token], low: _Amount, high: _Amount) -> Mention | N
     )
 
 
-def _same_scale(low: _Amount, high: _Amount) -> tuple[_Amount, _Amount]:
+def _same_scale(low: Amount, high: Amount) -> tuple[Amount, Amount]:
     """Give both amounts one scale: 80-100k, $120k-150, $120-150,000."""
     if low.scale is None and high.scale is not None and low.value <= high.value:
         return replace(low, scale=high.scale), high
@@ -291,30 +181,30 @@ def _same_scale(low: _Amount, high: _Amount) -> tuple[_Amount, _Amount]:
     return low, high
 
 
-def _single(tokens: Sequence[Token], text: str, amount: _Amount) -> Mention:
+def _single(tokens: Sequence[Token], text: str, amount: Amount) -> Mention:
     low: Decimal | None = amount.full
     high: Decimal | None = amount.full
     first, last, currencies = amount.first, amount.last, amount.currencies
     before, named = first - 1, False
-    while before >= 0 and _close(text, tokens[before], tokens[before + 1]):
+    while before >= 0 and close(text, tokens[before], tokens[before + 1]):
         token = tokens[before]
         if token.means(Sense.UPTO) or token.means(Sense.FROM) or not token.senses.keys() & {Sense.APPROXIMATELY, Sense.PAY, Sense.KIND}:
             break
         named = named or token.means(Sense.PAY) or token.means(Sense.KIND)
         before -= 1
-    if before >= 0 and _close(text, tokens[before], tokens[before + 1]):
+    if before >= 0 and close(text, tokens[before], tokens[before + 1]):
         bound = tokens[before]
         if bound.means(Sense.UPTO) and (not named or bound.means(Sense.MOST)):
-            low, first = None, before
+            low, first = None, first if named else before
         elif bound.means(Sense.FROM) and (not named or bound.means(Sense.MORE)):  # "minimum salary: $90,000"
-            high, first = None, before
+            high, first = None, first if named else before
     following = tokens[last + 1] if last + 1 < len(tokens) else None
-    if low is not None and high is not None and following is not None and _close(text, tokens[last], following, 1):
+    if low is not None and high is not None and following is not None and close(text, tokens[last], following, 1):
         if following.means(Sense.MORE) and (following.start == tokens[last].end or text[following.start].isalpha()):
             high, last = None, last + 1
             mark = tokens[last + 1] if last + 1 < len(tokens) else None
-            if not currencies and mark is not None and mark.means(Sense.CURRENCY) and _close(text, tokens[last], mark, 1):
-                currencies, last = _currencies(mark), last + 1
+            if not currencies and mark is not None and mark.means(Sense.CURRENCY) and close(text, tokens[last], mark, 1):
+                currencies, last = currencies_of(mark), last + 1
         elif following.means(Sense.MOST):
             low, last = None, last + 1
     return Mention(
@@ -340,7 +230,7 @@ def _with_period(tokens: Sequence[Token], text: str, mention: Mention) -> Mentio
             break
         if token.means(Sense.KIND) and opens_figure(tokens, place):
             break
-        adjacent = _close(text, previous, token) and place == last + 1
+        adjacent = close(text, previous, token) and place == last + 1
         kind = kind or token.senses.get(Sense.KIND)
         if token.means(Sense.GROSS) and gross is None:
             gross = token.senses[Sense.GROSS] == "gross"
@@ -401,7 +291,7 @@ def _together(before: Mention, mention: Mention, tokens: Sequence[Token], text: 
     to = bool(between) and between[-1].means(Sense.RANGE) and text[between[-1].start : between[-1].end].isalpha()
     if not closes and not (opens and to):
         return None
-    currencies = _both(before.currencies, mention.currencies)
+    currencies = both_of(before.currencies, mention.currencies)
     if currencies is None or (before.period and mention.period and before.period is not mention.period):
         return None
     return replace(

@@ -43,7 +43,8 @@ class Hosts:
 
     def states(self) -> dict[str, State]:
         """Give the state of every circuit that is not simply closed, and of every host that asked to be left alone."""
-        return {name: self.state(name) for name in {*self._circuits, *self._troubles}}
+        # Another thread may ask: a copy of the names is made in one step.
+        return {name: self.state(name) for name in {*tuple(self._circuits), *tuple(self._troubles)}}
 
     def ready(self, host: str) -> bool:
         """Whether a run may begin now; changes nothing."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from aggregator.reports.facts import Facts
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 Cell = str | int | float | None
 Row = Sequence[Cell]
 
+# What stands wherever sample postings are shown.
+SYNTHETIC: Final = "synthetic sample postings, not findings"
 # A spreadsheet runs a cell that begins with one of these, also behind white space (OWASP ASVS 1.2.10).
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "|", "%")
 

@@ -18,8 +18,7 @@ from jinja2 import Environment, StrictUndefined
 
 from aggregator.reports import article_check, country_sectors, eligibility, salary_by_role, yardstick
 from aggregator.reports.facts import Facts
-from aggregator.reports.kit import Row, write_whole
-from aggregator.reports.publish import SYNTHETIC
+from aggregator.reports.kit import SYNTHETIC, Row, write_whole
 from aggregator.reports.statistics import DRAWS, LEAST_COMPANIES, LEAST_JOBS, VOTES
 from aggregator.vocabulary.countries import Country
 

@@ -6,14 +6,12 @@ from hashlib import sha256
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
-from typing import Any, Final
+from typing import Any
 
 from aggregator import reports
 from aggregator.errors import BadInput
 from aggregator.reports.facts import Facts, PayState
-from aggregator.reports.kit import Report, Row, to_csv, write_whole
-
-SYNTHETIC: Final = "synthetic sample postings, not findings"
+from aggregator.reports.kit import SYNTHETIC, Report, Row, to_csv, write_whole
 
 
 def discover() -> Mapping[str, Report]:

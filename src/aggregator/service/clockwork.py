@@ -4,10 +4,10 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC
 from typing import Any, Final, Protocol
 
-from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MAX_INSTANCES, EVENT_JOB_MISSED
-from apscheduler.executors.asyncio import AsyncIOExecutor
-from apscheduler.jobstores.memory import MemoryJobStore
-from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MAX_INSTANCES, EVENT_JOB_MISSED  # noqa: TID251  (the service is the one that may)
+from apscheduler.executors.asyncio import AsyncIOExecutor  # noqa: TID251  (the service is the one that may)
+from apscheduler.jobstores.memory import MemoryJobStore  # noqa: TID251  (the service is the one that may)
+from apscheduler.schedulers.asyncio import AsyncIOScheduler  # noqa: TID251  (the service is the one that may)
 
 Job = Callable[[], Awaitable[None]]
 _NAMES: Final = {EVENT_JOB_ERROR: "error", EVENT_JOB_MAX_INSTANCES: "still_running", EVENT_JOB_MISSED: "missed"}

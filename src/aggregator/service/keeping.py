@@ -8,7 +8,6 @@ from typing import Any
 import structlog
 
 from aggregator.errors import AggregatorError, AlreadyRunning, ReportRefused
-from aggregator.pipeline.openings import join_openings
 from aggregator.service.chores import Chore, back_up, newest_backup, written
 from aggregator.service.metrics import Metrics
 from aggregator.service.rulebook import Rulebook
@@ -98,7 +97,7 @@ def list_chores(work: Work, rulebook: Rulebook) -> list[Chore]:
         Chore(
             name="join",
             every=timedelta(days=36500),
-            do=lambda now: join_openings(store, store.unjoined(), reader=rulebook.rules().reader, now=now),
+            do=lambda now: rulebook.rules().join(store.unjoined(), now),
             seen=lambda: None,
         ),
         Chore(

@@ -12,7 +12,6 @@ import structlog
 
 from aggregator.pipeline.crawling import Ground, crawling
 from aggregator.pipeline.feeds import Crawler
-from aggregator.pipeline.openings import join_openings
 from aggregator.service.chores import newest_backup
 from aggregator.service.clockwork import Clockwork, Scheduler
 from aggregator.service.keeping import Keeping
@@ -59,6 +58,14 @@ class Service:
         self._log = structlog.get_logger()
         self._stop, self._ending = asyncio.Event(), Ending.CLEAN
         self._beat = monotonic()
+        self._tick: Tick | None = None
+        self._keeping: Keeping | None = None
+
+    def under_way(self) -> set[asyncio.Task[None]]:
+        """Give the feeds and chores that have been started and have not ended."""
+        feeds = () if self._tick is None else self._tick.in_flight.values()
+        chores = () if self._keeping is None else self._keeping.tasks.values()
+        return {*feeds, *chores}
 
     async def run(self) -> Ending:
         """Live until a signal, or until another instance has taken over."""
@@ -76,13 +83,14 @@ class Service:
         async with crawling(ground) as crawler:
             tick = Tick(work=work, crawler=crawler, metrics=self.metrics, join=self._join, lost=self._lost)
             keeping = Keeping(work, rulebook=self.rulebook, writer=crawler.writer, metrics=self.metrics, lost=self._lost)
+            self._tick, self._keeping = tick, keeping
             self._listen(keeping)
             with pages(service.address, service.port, self._pages(crawler)) as port:
                 self._log.info("started", port=port, process=os.getpid())
                 self._started(port)
                 await self._live(tick, keeping)
                 self._log.info("draining", feeds=len(tick.in_flight), chores=list(keeping.tasks))
-                await self._drain(crawler, tick, keeping)
+                await self._drain(crawler, keeping)
         self._log.info("stopped", how=self._ending.value)
         return self._ending
 
@@ -130,9 +138,9 @@ class Service:
         self._clockwork.start()
         await self._stop.wait()
 
-    async def _drain(self, crawler: Crawler, tick: Tick, keeping: Keeping) -> None:
+    async def _drain(self, crawler: Crawler, keeping: Keeping) -> None:
         """Let what is under way end; past the deadline, cut the feeds that only read, never one that is saved."""
-        left = {*tick.in_flight.values(), *keeping.tasks.values()}
+        left = self.under_way()
         if left:
             _, left = await asyncio.wait(left, timeout=self.work.settings.service.drain_seconds)
         try:
@@ -154,8 +162,7 @@ class Service:
         self.rulebook.close()
 
     async def _join(self, numbers: list[int]) -> None:
-        rules = await asyncio.to_thread(self.rulebook.rules)
-        await asyncio.to_thread(join_openings, self.work.store, numbers, reader=rules.reader, now=self.work.clock())
+        await asyncio.to_thread(lambda: self.rulebook.rules().join(numbers, self.work.clock()))
 
     def _lost(self) -> None:
         self._ending = Ending.LOST

@@ -1,11 +1,10 @@
 """Work: everything that the service is given; what it does is elsewhere."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
 
-from aggregator.dedupe.fingerprint import FingerprintReader
 from aggregator.pipeline.crawl import Tagger
 from aggregator.settings import Settings
 from aggregator.store.crawl import FeedPlan
@@ -14,10 +13,10 @@ from aggregator.store.store import Store
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rules:
-    """One version of the rules: what tags postings, what joins them, and what writes the reports at a moment."""
+    """One version of the rules: what tags postings, what joins those of these numbers, and what writes the reports at a moment."""
 
     tagger: Tagger
-    reader: FingerprintReader
+    join: Callable[[Collection[int], datetime], int]
     publish: Callable[[datetime], object]
 
 

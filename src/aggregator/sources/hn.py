@@ -20,6 +20,7 @@ from aggregator.sources.kit import END, Fields, Source, Turn, json_record, line,
 
 API: Final = "https://hn.algolia.com"
 PAGE: Final = 1000  # Algolia gives no more than 1,000 hits of a query, whatever the page
+MOST_READ: Final = 20_000  # what a comment says first decides
 THREADS: Final = 2  # at the start of a month the newest thread is nearly empty
 THREAD = re.compile(r"\bwho is hiring\b", re.IGNORECASE)
 # What names a trade at the end of a title; without one a part of the first line is a place, a model or a company.
@@ -93,7 +94,7 @@ def read(comment: Fields, request: Request) -> Sequence[Posting] | None:
     markup = comment.optional("comment_text") or comment.optional("text")
     if markup is None:
         return None
-    plain = html.unescape(TAG.sub("", BREAK.sub("\n", markup))).strip()
+    plain = html.unescape(TAG.sub("", BREAK.sub("\n", markup[:MOST_READ]))).strip()
     first = next((row.strip() for row in plain.split("\n") if row.strip(" -=_*#")), "")
     if not first or ABOUT.search(plain[:200]) or SEEKER.search(plain[:3000]) or not (ROLE.search(plain) and HIRING.search(plain)):
         return None

@@ -34,9 +34,8 @@ def requests(board: str | None) -> Iterable[Request]:
 
 
 def read(job: Fields, request: Request) -> Posting | None:
-    """Read one job; the legal notice is none, and neither is a shell: the list holds some without title, company and place."""
-    shell = job.has("position") and not any(job.optional(name) for name in ("position", "company", "location"))
-    if shell or (job.has("legal") and not job.has("position")):
+    """Read one job; the legal notice is none."""
+    if job.has("legal") and not job.has("position"):
         return None
     description = clean(job.optional("description"))
     return posting(

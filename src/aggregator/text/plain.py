@@ -48,7 +48,7 @@ _MOJIBAKE = re.compile("[ÃÂâ][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘�
 def plain(value: str | None) -> str:
     """Give the plain text of a field of any kind, one line a block; "" for nothing.
 
-    Bullets become "• ". Idempotent on its own result. At most MOST_CHARACTERS of the field are read.
+    Bullets become "• ". At most MOST_CHARACTERS of the field are read.
     """
     if not value:
         return ""

@@ -65,6 +65,27 @@ def test_a_field_is_not_widened_by_the_text() -> None:
     assert found.eligibility.countries == {"KE"}
 
 
+def test_a_sentence_about_the_job_beats_a_field_that_shares_no_country() -> None:
+    """A board that says Gabon where the employer demands residence in the United States is wrong; both are quoted."""
+    found = where(workplace=Workplace.REMOTE, applicant_locations=("Gabon",), description="You must reside in the United States.")
+    assert found.eligibility.countries == {"US"}
+    assert [e.field for e in found.evidence if e.tag == "eligibility"] == ["applicant_locations", "description"]
+
+
+def test_a_formula_of_law_against_the_field_leaves_it_unknown() -> None:
+    """Work authorisation of another country than the board's is printed by habit: neither is believed."""
+    text = "You must be authorized to work in the United States."
+    found = where(workplace=Workplace.REMOTE, applicant_locations=("Gabon",), description=text)
+    assert found.eligibility.scope is Scope.UNKNOWN
+
+
+def test_a_region_alone_is_no_office() -> None:
+    """A location that names only a region or the world says who may apply, even where nobody says remote."""
+    assert where(location="LATAM").eligibility.answer("BR") is Answer.YES
+    assert where(location="World Wide").eligibility.scope is Scope.WORLDWIDE
+    assert where(location="Lima, Peru").eligibility.scope is Scope.UNKNOWN
+
+
 def test_an_empty_field_is_unknown_and_never_worldwide() -> None:
     """A source that leaves the field empty has said nothing."""
     assert where(workplace=Workplace.REMOTE, applicant_locations=()).eligibility.scope is Scope.UNKNOWN
@@ -93,6 +114,13 @@ def test_an_exclusion_in_a_location_closes_the_country() -> None:
     """Europe except Russia leaves Russia out and the others in."""
     eligibility = where(workplace=Workplace.REMOTE, location="Remote - Europe (except Russia)").eligibility
     assert (eligibility.answer("RU"), eligibility.answer("PL")) == (Answer.NO, Answer.YES)
+
+
+def test_a_job_of_one_country_sits_there() -> None:
+    """Without a location, a rule for one country says where the job is; a rule for two or a guess does not."""
+    assert where(description="You must be based in Ghana.").job_countries == ("GH",)
+    assert where(description="You must be based in Ghana or Togo.").job_countries == ()
+    assert where(workplace=Workplace.REMOTE, description="Benefits: 401(k) match and a flexible spending account.").job_countries == ()
 
 
 def test_two_signs_of_one_country_are_a_guess_that_is_named_so() -> None:

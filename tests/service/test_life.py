@@ -1,0 +1,256 @@
+"""One life of the service over the sample boards: ticks, faults, politeness and chores, under a clock set by hand."""
+
+import asyncio
+import json
+import os
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from aggregator.core.page import Page
+from aggregator.core.run import Outcome
+from aggregator.core.web import Response
+from aggregator.errors import AlreadyRunning, ReportRefused
+from aggregator.samples.faults import Wrong
+from aggregator.service.service import Ending, Service
+from aggregator.settings import SourceOption
+from aggregator.sources import Source
+from aggregator.store.store import open_store
+from tests.service.town import Town, settled, town
+
+
+def outcomes(made: Town, source: str = "remotive") -> list[Outcome]:
+    """Give the outcomes of a source's runs, the last first."""
+    return [row.run.outcome for row in made.store.runs(source=source)]
+
+
+def test_a_tick_reads_what_is_due_and_nothing_twice(tmp_path: Path) -> None:
+    """The second tick of a moment finds nothing due; a day later everything is."""
+    with town(tmp_path) as made:
+        feeds = len(made.store.feeds()) or len(made.work.read_plans())
+
+        async def days(service: Service, made: Town) -> None:
+            await settled(service)
+            await made.tick(service)
+            assert len(made.store.runs()) == feeds
+            made.clock.move(days=1, minutes=11)
+            await made.tick(service)
+            assert len(made.store.runs()) == 2 * feeds
+
+        assert made.live(days) is Ending.CLEAN
+        assert made.clockwork.stopped
+        assert sum(len(numbers) for numbers in made.joined) == sum(1 for _ in made.store.stored())
+
+
+@pytest.mark.parametrize(
+    ("wrong", "outcome"),
+    [
+        pytest.param(Wrong.WALL, Outcome.FAILED, id="C1-html-where-json-is-due"),
+        pytest.param(Wrong.DRIFT, Outcome.FAILED, id="C2-renamed-field"),
+        pytest.param(Wrong.EMPTY, Outcome.EMPTY, id="C3-empty-list"),
+        pytest.param(Wrong.TRUNCATE, Outcome.FAILED, id="C4-half-a-page"),
+        pytest.param(Wrong.GONE, Outcome.FAILED, id="T5-board-gone"),
+    ],
+)
+def test_a_source_that_breaks_closes_nothing_and_blocks_nobody(tmp_path: Path, wrong: Wrong, outcome: Outcome) -> None:
+    """Its runs are named for what they are, its postings stay, and the other boards are read."""
+    with town(tmp_path) as made:
+
+        async def days(service: Service, made: Town) -> None:
+            await settled(service)
+            held = len([one for one in made.store.stored(open_only=True) if one.posting.source == "remotive"])
+            assert held > 0
+            made.boards.fault("/remotive", wrong)
+            made.clock.move(days=1, minutes=11)
+            await made.tick(service)
+            assert outcomes(made)[0] is outcome
+            assert len([one for one in made.store.stored(open_only=True) if one.posting.source == "remotive"]) == held
+            assert outcomes(made, "lever")[0] in {Outcome.COMPLETE, Outcome.UNCHANGED}
+            made.boards.heal()
+            made.clock.move(days=1, minutes=11)
+            await made.tick(service)
+            assert outcomes(made)[0] is Outcome.COMPLETE
+
+        made.live(days)
+
+
+def test_a_host_that_answers_429_is_left_alone_after_a_restart_too(tmp_path: Path) -> None:
+    """T1: what it asked for is stored at once, and no life of the service asks it before."""
+    with town(tmp_path, only=("remotive",)) as made:
+        made.boards.fault("/remotive", Wrong.THROTTLE, retry_after=7200)
+
+        async def first(service: Service, made: Town) -> None:
+            await settled(service)
+            assert made.asked("remotive") == 1
+            made.clock.move(hours=1)
+            await made.tick(service)
+            assert made.asked("remotive") == 1
+
+        made.live(first)
+        made.boards.heal()
+        made.clockwork.jobs.clear()
+
+        async def second(service: Service, made: Town) -> None:
+            made.clock.move(minutes=59)
+            await made.tick(service)
+            assert made.asked("remotive") == 1
+            made.clock.move(hours=9)
+            await made.tick(service)
+            assert outcomes(made)[0] is Outcome.COMPLETE
+
+        made.live(second)
+        assert made.store.troubles() == []
+
+
+def test_a_host_that_fails_three_times_is_left_alone_for_half_an_hour(tmp_path: Path) -> None:
+    """Its other boards are not started; then one probe is let through, and its answer opens the way."""
+    with town(tmp_path, only=("greenhouse",), postings=2500) as made:
+        made.boards.fault("/greenhouse", Wrong.ERROR)
+
+        async def days(service: Service, made: Town) -> None:
+            await settled(service)
+            boards = len(made.store.feeds())
+            failed = len(made.store.runs())
+            assert boards > failed >= 3
+            assert [one.reason.startswith("circuit: ") for one in made.store.troubles()] == [True]
+            await made.tick(service)
+            assert len(made.store.runs()) == failed
+            made.boards.heal()
+            made.clock.move(minutes=31)
+            await made.tick(service)
+            await made.tick(service)
+            assert outcomes(made, "greenhouse")[0] is Outcome.COMPLETE
+            assert made.store.troubles() == []
+
+        made.live(days)
+
+
+def test_the_allowance_of_a_day_counts_requests_before_a_restart(tmp_path: Path) -> None:
+    """Remotive allows four requests a day: a fifth is not made, whatever is due."""
+    with town(tmp_path, only=("remotive",)) as made:
+
+        async def one(service: Service, made: Town) -> None:
+            await settled(service)
+            feed = made.store.feeds()[0]
+            made.clock.move(minutes=1)
+            made.store.schedule(feed.id, next_due=made.clock.now)
+            await made.tick(service)
+
+        for _ in range(4):
+            made.clockwork.jobs.clear()
+            made.live(one)
+        assert made.asked("remotive") == 4
+        made.clock.move(days=1)
+        made.clockwork.jobs.clear()
+        made.live(one)
+        assert made.asked("remotive") == 6
+
+
+def test_chores_are_done_when_the_disk_says_that_they_are_due(tmp_path: Path) -> None:
+    """Reports and backups are made once a day, and not again by the next life."""
+    with town(tmp_path, only=("remotive",)) as made:
+
+        async def days(service: Service, made: Town) -> None:
+            await settled(service)
+            while not service.rulebook.ready():
+                await asyncio.sleep(0.01)
+            await made.clockwork.jobs["chores"]()
+            await settled(service)
+            await made.clockwork.jobs["chores"]()
+            await settled(service)
+
+        made.live(days)
+        assert [path.suffix for path in (tmp_path / "backups").iterdir()] == [".sqlite"]
+        with open_store(next((tmp_path / "backups").iterdir())) as copy:
+            assert copy.check() == []
+            assert len(copy.runs()) == 1
+        assert len(made.published) == 1
+
+
+def test_a_refused_report_is_counted_and_the_service_goes_on(tmp_path: Path) -> None:
+    """The last good reports stay; the fault is in the metrics."""
+    with town(tmp_path, only=("remotive",)) as made:
+
+        def refuse(now: object) -> None:
+            del now
+            raise ReportRefused("too few")
+
+        async def days(service: Service, made: Town) -> None:
+            await settled(service)
+            object.__setattr__(service.rulebook.rules(), "publish", refuse)
+            await made.clockwork.jobs["chores"]()
+            await settled(service)
+            assert b'aggregator_faults_total{kind="report_refused"} 1.0' in service.metrics.text()
+
+        assert made.live(days) is Ending.CLEAN
+
+
+def test_an_instance_that_lost_the_lock_stops(tmp_path: Path) -> None:
+    """S3: a write of an older term is refused, and the service ends rather than fight."""
+    with town(tmp_path, only=("remotive",)) as made:
+
+        async def days(service: Service, made: Town) -> None:
+            await settled(service)
+            made.store._epoch = -1
+            made.clock.move(days=1, minutes=11)
+            await made.tick(service)
+
+        assert made.live(days) is Ending.LOST
+
+
+def test_a_second_writer_is_told_who_holds_the_database(tmp_path: Path) -> None:
+    """S3: it fails at once, and the message names the process."""
+    with town(tmp_path, only=("remotive",)) as made, open_store(tmp_path / "db.sqlite") as other:
+        with pytest.raises(AlreadyRunning, match=f"process {os.getpid()}"), other.writing(now=made.clock()):
+            raise AssertionError("two writers")
+
+
+def test_the_pages_answer(tmp_path: Path) -> None:
+    """Alive, ready once the rules are read, the state of every source, and metrics that a scrape understands."""
+    with town(tmp_path, only=("remotive",), remotive=SourceOption()) as made:
+        ports: list[int] = []
+
+        async def days(service: Service, made: Town) -> None:
+            await settled(service)
+            while not service.rulebook.ready():
+                await asyncio.sleep(0.01)
+            found = {path: await asyncio.to_thread(_get, ports[0], path) for path in ("/livez", "/readyz", "/status", "/metrics", "/else")}
+            assert found["/livez"] == found["/readyz"] == (200, "ok\n")
+            status = json.loads(found["/status"][1])
+            assert [(one["source"], one["well"]) for one in status["sources"]] == [("remotive", True)]
+            assert 'aggregator_runs_total{outcome="complete",source="remotive"} 1.0' in found["/metrics"][1]
+            assert 'aggregator_last_complete_age_seconds{source="remotive"} 0.0' in found["/metrics"][1]
+            assert found["/else"][0] == 404
+
+        made.live(days, started=ports.append)
+
+
+def _get(port: int, path: str) -> tuple[int, str]:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=5) as answer:
+            return answer.status, answer.read().decode()
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, error.read().decode()
+
+
+def test_a_parser_that_fails_in_an_unknown_way_costs_its_feed_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """C22: a fault of ours in one parser is a failed run that names it."""
+    original = Source.parse
+
+    def parse(source: Source, response: Response) -> Page:
+        if source.name == "remotive":
+            raise KeyError("poison")
+        return original(source, response)
+
+    monkeypatch.setattr(Source, "parse", parse)
+    with town(tmp_path) as made:
+
+        async def days(service: Service, made: Town) -> None:
+            await settled(service)
+            assert made.store.runs(source="remotive")[0].run.error == "source changed: remotive: the body cannot be read: KeyError: 'poison'"
+            assert outcomes(made, "lever")[0] is Outcome.COMPLETE
+
+        made.live(days)
