@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from aggregator.core.interchange import decode_line, posting_from
-from aggregator.exchange.export import ADDED, COLUMNS, Export, csv_lines, jsonl, jsonld, parquet
+from aggregator.core.interchange import ADDED, decode_line, posting_from
+from aggregator.exchange.export import COLUMNS, Export, csv_lines, jsonl, jsonld, parquet
 from aggregator.sources import sources
 from aggregator.store.crawl import Stored
 from tests.store.samples import full_posting, full_tags, posting, tags

@@ -42,7 +42,9 @@ EXPECT = {"lever": SourceOption(expect=Expectation(least=90, most=200, filled={"
         pytest.param([replace(WELL, listed=201)], [("201 postings in complete lists, and at most 200 are expected", False)], id="too many"),
         pytest.param([], [("0 postings in complete lists, and at least 90 are expected", True)], id="no feed at all"),
         pytest.param(
-            [replace(WELL, filled={"location": 0.5})], [("location is filled in 50%, and 90% are expected", True)], id="a field that emptied"
+            [replace(WELL, filled={"location": 0.5})],
+            [("location is filled in 50%, and 90% are expected", True)],
+            id="a field that emptied",
         ),
     ],
 )

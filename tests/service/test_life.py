@@ -257,7 +257,9 @@ def test_a_parser_that_fails_in_an_unknown_way_costs_its_feed_alone(tmp_path: Pa
 
         async def days(service: Service, made: Town) -> None:
             await settled(service)
-            assert made.store.runs(source="remotive")[0].run.error == "source changed: remotive: the body cannot be read: KeyError: 'poison'"
+            assert (
+                made.store.runs(source="remotive")[0].run.error == "source changed: remotive: the body cannot be read: KeyError: 'poison'"
+            )
             assert outcomes(made, "lever")[0] is Outcome.COMPLETE
 
         made.live(days)

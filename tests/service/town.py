@@ -117,7 +117,12 @@ def settings_in(folder: Path, **service: object) -> Settings:
     usual = load_settings()
     option = replace(usual.service, port=0, backup_folder=folder / "backups", drain_seconds=5.0, **service)  # type: ignore[arg-type]
     return replace(
-        usual, database=str(folder / "db.sqlite"), archive=folder / "archive", reports=folder / "reports", request_seconds=2.0, service=option
+        usual,
+        database=str(folder / "db.sqlite"),
+        archive=folder / "archive",
+        reports=folder / "reports",
+        request_seconds=2.0,
+        service=option,
     )
 
 
@@ -136,7 +141,10 @@ def boards_of(boards: Boards, only: Collection[str]) -> dict[tuple[str, str], Bo
 def town(folder: Path, *, only: Sequence[str] = ("remotive", "lever"), postings: int = 120, **options: SourceOption) -> Iterator[Town]:
     """Open a town in a folder: its boards serve until the block ends."""
     clock = Clock()
-    with serve(Market(postings=postings, today=NOON.date())) as boards, open_store(folder / "db.sqlite", archive=folder / "archive") as store:
+    with (
+        serve(Market(postings=postings, today=NOON.date())) as boards,
+        open_store(folder / "db.sqlite", archive=folder / "archive") as store,
+    ):
         settings = replace(settings_in(folder), sources=options)
         known = {name: source for name, source in sources().items() if name in only}
         plans = list(feed_plans(known, boards_of(boards, only), options, secrets={}))

@@ -68,7 +68,9 @@ def _show(judged: list[dict[str, Any]], hosts: dict[str, dict[str, str]]) -> Non
     out().print(table)
     for one in judged:
         sys.stdout.writelines(f"  ! {one['source']}: {harmless(words)}\n" for words in one["says"])
-    sys.stdout.writelines(f"  ! {harmless(name)}: left alone until {about['until']}: {harmless(about['why'])}\n" for name, about in hosts.items())
+    sys.stdout.writelines(
+        f"  ! {harmless(name)}: left alone until {about['until']}: {harmless(about['why'])}\n" for name, about in hosts.items()
+    )
 
 
 def _age(seconds: float | None) -> str:
@@ -92,5 +94,3 @@ def _ask(address: str, port: int) -> Status:
         connection.close()
     sys.stdout.write(f"{words}\n")
     return Status.DONE if answer.status == 200 else Status.FAULT
-
-

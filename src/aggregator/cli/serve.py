@@ -55,7 +55,9 @@ def live(job: "Job") -> None:
 
     def read_plans() -> Sequence[FeedPlan]:
         boards, options = (job.boards, job.settings.sources) if job.synthetic else (load_boards(), load_settings().sources)
-        return [plan for plan in feed_plans(known, boards, options, secrets=secrets) if not job.synthetic or plan.source in (job.only or ())]
+        return [
+            plan for plan in feed_plans(known, boards, options, secrets=secrets) if not job.synthetic or plan.source in (job.only or ())
+        ]
 
     with compose.store(job.settings) as store:
 

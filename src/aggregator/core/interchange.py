@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
@@ -17,6 +17,8 @@ from aggregator.core.posting import PayField, Period, Posting, Workplace
 from aggregator.core.tags import Tags
 from aggregator.errors import InvalidValue
 
+# Keys of an exported line that its source never published: an import leaves them out.
+ADDED: Final = frozenset({"tags", "job", "first_seen", "closed_at", "attribution", "note"})
 _TEXTS = (
     "source",
     "source_id",

@@ -18,9 +18,6 @@ from aggregator.sources import Source
 from aggregator.store.crawl import Stored
 from aggregator.text.harmless import harmless
 
-# Keys of an exported line that its source never published: an import leaves them out.
-ADDED: Final = frozenset({"tags", "job", "first_seen", "closed_at", "attribution", "note"})
-
 # Flat columns of CSV and Parquet: name and DuckDB type.
 COLUMNS: Final[Mapping[str, str]] = {
     "job": "BIGINT",

@@ -43,8 +43,9 @@ async def crawling(ground: Ground) -> AsyncIterator[Crawler]:
             if trouble is None:
                 await asyncio.to_thread(store.forgive, host)
             else:
-                told = {"not_before": trouble.not_before, "strikes": trouble.strikes, "reason": trouble.reason}
-                await asyncio.to_thread(lambda: store.leave_alone(host, **told))
+                await asyncio.to_thread(
+                    store.leave_alone, host, not_before=trouble.not_before, strikes=trouble.strikes, reason=trouble.reason
+                )
 
     def changed(host: str, trouble: Trouble | None) -> None:
         task = asyncio.get_running_loop().create_task(write(host, trouble))

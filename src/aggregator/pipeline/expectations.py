@@ -43,7 +43,9 @@ def _breaches(name: str, found: Fitness | None, expect: Expectation) -> Iterator
         return
     for field, share in sorted(expect.filled.items()):
         if found.filled.get(field, 0.0) < share:
-            yield Breach(source=name, says=f"{field} is filled in {found.filled.get(field, 0.0):.0%}, and {share:.0%} are expected", fatal=True)
+            yield Breach(
+                source=name, says=f"{field} is filled in {found.filled.get(field, 0.0):.0%}, and {share:.0%} are expected", fatal=True
+            )
 
 
 def check_expectations(store: Store, options: Mapping[str, SourceOption], *, now: datetime) -> list[Breach]:

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from aggregator.core.interchange import decode_line, posting_from
+from aggregator.core.interchange import ADDED, decode_line, posting_from
 from aggregator.core.page import Page, Problem
 from aggregator.core.posting import Posting
 from aggregator.core.web import Request, Response
@@ -68,7 +68,8 @@ class Intake:
             if not line.strip():
                 continue
             try:
-                batch.append(posting_from(decode_line(line)))
+                record = decode_line(line)
+                batch.append(posting_from({key: value for key, value in record.items() if key not in ADDED}))
             except InvalidValue as error:
                 bad.append(f"{name}: line {number}: {error}")
             if len(batch) == _BATCH:

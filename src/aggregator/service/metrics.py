@@ -25,10 +25,14 @@ class Metrics:
         self.registry = registry = CollectorRegistry()
         self.runs = Counter(f"{_PREFIX}runs", "Runs of feeds by outcome.", ("source", "outcome"), registry=registry)
         self.postings = Counter(f"{_PREFIX}postings", "Postings that runs brought, by what became of them.", ("change",), registry=registry)
-        self.held = Counter(f"{_PREFIX}close_held", "Complete runs that a guard kept from closing anything.", ("reason",), registry=registry)
+        self.held = Counter(
+            f"{_PREFIX}close_held", "Complete runs that a guard kept from closing anything.", ("reason",), registry=registry
+        )
         self.put_off = Counter(f"{_PREFIX}feeds_put_off", "Feeds not begun: their host or terms did not allow it.", registry=registry)
         self.faults = Counter(f"{_PREFIX}faults", "What went wrong on our side.", ("kind",), registry=registry)
-        self.jobs = Counter(f"{_PREFIX}scheduler_events", "Calls that the scheduler missed or that failed.", ("job", "event"), registry=registry)
+        self.jobs = Counter(
+            f"{_PREFIX}scheduler_events", "Calls that the scheduler missed or that failed.", ("job", "event"), registry=registry
+        )
         self.chores = Gauge(f"{_PREFIX}chore_last_success_timestamp_seconds", "When a chore last succeeded.", ("chore",), registry=registry)
         self.ticked = Gauge(f"{_PREFIX}tick_timestamp_seconds", "When the service last looked for feeds that are due.", registry=registry)
         self.lag = Gauge(f"{_PREFIX}scheduler_lag_seconds", "How long the longest overdue feed that may be begun waits.", registry=registry)

@@ -1,6 +1,7 @@
 """Fitness: what the database says of each source: when it was last whole, how much it holds, and how much of it is filled in."""
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from statistics import median
@@ -9,6 +10,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Integer, case, cast, func, select
 
 from aggregator.core.posting import FILLABLE
+from aggregator.store.crawl import Feed
 from aggregator.store.feeds import feed_of
 from aggregator.store.schema.derived import tags
 from aggregator.store.schema.feeds import feed, problem
@@ -50,31 +52,31 @@ class Fitness:
 
 def fitness(connection: Connection, *, now: datetime) -> list[Fitness]:
     """Give every source that has a feed in the configuration, in alphabetical order."""
-    rows = [feed_of(row) for row in connection.execute(select(feed).where(feed.c.enabled).order_by(feed.c.source)).mappings()]
+    found: dict[str, list[Feed]] = {}
+    for row in connection.execute(select(feed).where(feed.c.enabled).order_by(feed.c.source, feed.c.board_key)).mappings():
+        found.setdefault(row["source"], []).append(feed_of(row))
     filled, problems, newest = _filled(connection), _problems(connection), _newest(connection)
     return [
-        _source(source, [row for row in rows if row.plan.source == source], filled.get(source, {}), problems.get(source, 0), newest, now)
-        for source in sorted({row.plan.source for row in rows})
+        _source(source, feeds, now=now, filled=filled.get(source, {}), problems=problems.get(source, 0), newest=newest.get(source))
+        for source, feeds in found.items()
     ]
 
 
-def _source(
-    source: str, feeds: list[Any], filled: Mapping[str, Any], problems: int, newest: Mapping[str, datetime], now: datetime
-) -> Fitness:
+def _source(source: str, feeds: list[Feed], *, now: datetime, filled: Mapping[str, Any], problems: int, newest: datetime | None) -> Fitness:
     ended = [one.memory.last_complete for one in feeds if one.memory.last_complete is not None]
     fresh = [one for one in feeds if one.memory.last_complete and now - one.memory.last_complete <= STALE_AFTER * one.plan.interval]
     count = int(filled.get("n") or 0)
     return Fitness(
         source=source,
         feeds=len(feeds),
-        states=_counted(one.state for one in feeds),
+        states=dict(sorted(Counter(one.state for one in feeds).items())),
         stale=len(ended) - len(fresh),
         never=len(feeds) - len(ended),
         overdue=sum(one.next_due <= now for one in feeds),
         next_due=min((one.next_due for one in feeds), default=None),
         last_complete=max(ended, default=None),
         oldest_complete=min(ended, default=None),
-        newest_posting=newest.get(source),
+        newest_posting=newest,
         listed=sum(one.memory.listed or 0 for one in fresh),
         usual=float(sum(median(one.memory.recent) for one in feeds if one.memory.recent)),
         open_postings=count,
@@ -85,15 +87,8 @@ def _source(
     )
 
 
-def _name(one: Any) -> str:
+def _name(one: Feed) -> str:
     return one.plan.board or one.plan.source
-
-
-def _counted(states: Iterator[str]) -> dict[str, int]:
-    counts: dict[str, int] = {}
-    for state in states:
-        counts[state] = counts.get(state, 0) + 1
-    return dict(sorted(counts.items()))
 
 
 def _filled(connection: Connection) -> dict[str, dict[str, Any]]:

@@ -1,0 +1,116 @@
+"""Intake: lines and recorded folders go through the same reading, tagging and joining as a live run, and close nothing."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from aggregator.cli.compose import classifier
+from aggregator.core.interchange import encode_line, posting_record
+from aggregator.core.posting import Posting
+from aggregator.dedupe.fingerprint import FingerprintReader
+from aggregator.errors import BadInput
+from aggregator.pipeline.crawl import Tagger
+from aggregator.pipeline.intake import Intake, first_day
+from aggregator.samples.market import Market
+from aggregator.samples.postings import postings
+from aggregator.sources import sources
+from aggregator.store.store import Store, open_store
+
+NOW = datetime(2026, 11, 1, tzinfo=UTC)
+FIXTURES = Path(__file__).resolve().parents[1] / "sources"
+
+
+@pytest.fixture(scope="module")
+def tagger() -> Tagger:
+    """Load the vocabularies once."""
+    made = classifier()
+    return Tagger(tags=made.tags, rules=made.rules)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    """Open an empty database."""
+    return open_store(tmp_path / "db.sqlite")
+
+
+def _intake(store: Store, tagger: Tagger) -> Intake:
+    return Intake(
+        store=store, tagger=tagger, reader=FingerprintReader(classifier().vocabulary), sources=sources(), boards={}, step=lambda _: None
+    )
+
+
+def _line(**changes: object) -> bytes:
+    return encode_line({"source": "archive", "source_id": "1", "title": "Data Scientist"} | changes)
+
+
+def test_lines_come_in_and_bad_ones_are_named(store: Store, tagger: Tagger) -> None:
+    """A bad line costs itself only, and its number is said."""
+    lines = [_line(), b"{not json}\n", b"\n", _line(source_id="2", title=""), _line(source_id="3")]
+    taken = _intake(store, tagger).lines(lines, name="some.jsonl", now=NOW)
+    assert (taken.new, taken.changed) == (2, 0)
+    assert [problem.split(": ")[1] for problem in taken.problems] == ["line 2", "line 4"]
+
+
+def test_the_same_lines_again_change_nothing(store: Store, tagger: Tagger) -> None:
+    """What an export adds is not part of a posting, so an exported line is unchanged."""
+    intake = _intake(store, tagger)
+    assert intake.lines([_line()], name="a", now=NOW).new == 1
+    again = intake.lines([_line(job=7, first_seen="2026-01-01T00:00:00Z", tags={"role": "x"})], name="a", now=NOW)
+    assert (again.new, again.changed) == (0, 0)
+
+
+def test_an_intake_closes_nothing(store: Store, tagger: Tagger) -> None:
+    """A file that lacks a posting is no proof that it is gone."""
+    intake = _intake(store, tagger)
+    intake.lines([_line(), _line(source_id="2")], name="a", now=NOW)
+    for day in range(2, 12):
+        intake.lines([_line()], name="a", now=NOW.replace(day=day))
+    assert len(list(store.stored(open_only=True))) == 2
+
+
+def test_copies_across_sources_become_one_opening(store: Store, tagger: Tagger) -> None:
+    """The sample market's own copies are joined while they come in."""
+    given: list[Posting] = list(postings(Market(postings=120)))
+    taken = _intake(store, tagger).lines([encode_line(posting_record(posting)) for posting in given], name="market", now=NOW)
+    assert taken.new == len(given)
+    assert taken.joined > 0
+
+
+def test_a_folder_of_recorded_bodies_is_read_by_its_manifest(store: Store, tagger: Tagger, tmp_path: Path) -> None:
+    """Bodies go through their source; first seen is the day of the recording; what is wrong is named."""
+    folder = tmp_path / "recorded"
+    folder.mkdir()
+    (folder / "a.json").write_bytes((FIXTURES / "greenhouse" / "page.json").read_bytes())
+    (folder / "wall.json").write_text("<html>Just a moment...</html>", encoding="utf-8")
+    (folder / "MANIFEST.csv").write_text(
+        "file,source,board,captured\na.json,greenhouse,acme,2025-10-27/28\nwall.json,greenhouse,acme,2026-08\ngone.json,lever,x,2026\nb.json,nosuch,,2026\n",
+        encoding="utf-8",
+    )
+    taken = _intake(store, tagger).folder(folder, now=NOW)
+    held = json.loads((folder / "a.json").read_text(encoding="utf-8"))["jobs"]
+    assert taken.new == len(held)
+    assert {stored.first_seen for stored in store.stored()} == {datetime(2025, 10, 27, tzinfo=UTC)}
+    assert len(taken.problems) == 3
+
+
+@pytest.mark.parametrize(
+    ("captured", "day"),
+    [("2026-08-20", (2026, 8, 20)), ("2025-10-27/28", (2025, 10, 27)), ("2026-07", (2026, 7, 1)), ("2026", (2026, 1, 1))],
+)
+def test_a_recording_day_may_be_vague(captured: str, day: tuple[int, int, int]) -> None:
+    """A month, a year or a range is its first day."""
+    assert first_day(captured, where="x") == datetime(*day, tzinfo=UTC)
+
+
+def test_a_day_that_is_none_is_named() -> None:
+    """The message says where."""
+    with pytest.raises(BadInput, match=r"MANIFEST\.csv: a\.json: captured: expected a day"):
+        first_day("2026-13-40", where="MANIFEST.csv: a.json")
+
+
+def test_a_folder_without_manifest_is_refused(store: Store, tagger: Tagger, tmp_path: Path) -> None:
+    """The message says what was expected."""
+    with pytest.raises(BadInput, match=r"expected a folder of recorded bodies with a MANIFEST\.csv"):
+        _intake(store, tagger).folder(tmp_path, now=NOW)

@@ -1,0 +1,177 @@
+"""The parts of the service by themselves: the scheduler, chores, the reload, and the health command."""
+
+import asyncio
+import json
+import sys
+import time
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from aggregator.cli.main import main
+from aggregator.cli.status import Status
+from aggregator.errors import ConfigurationError
+from aggregator.service.chores import Chore, back_up, backups, free_bytes, newest_backup
+from aggregator.service.clockwork import Scheduler
+from aggregator.service.service import Service
+from aggregator.service.work import Rules
+from aggregator.settings import load_settings
+from aggregator.store.crawl import FeedPlan
+from aggregator.store.store import open_store
+from tests.service.town import NOON, Clock, Town, settled, town
+
+
+def test_a_loop_that_was_stuck_skips_no_call_and_catches_up_on_none() -> None:
+    """S13: after a stall of many periods the job is called again, once, and nothing counts as missed."""
+    heard: list[tuple[str, str]] = []
+    calls: list[float] = []
+
+    async def life() -> None:
+        scheduler = Scheduler(heard=lambda job, event: heard.append((job, event)))
+
+        async def job() -> None:
+            calls.append(time.monotonic())
+            if len(calls) == 1:
+                time.sleep(1.5)  # noqa: ASYNC251  (the stall itself)
+
+        scheduler.every(0.1, job, name="tick")
+        scheduler.start()
+        while len(calls) < 3:
+            await asyncio.sleep(0.01)
+        scheduler.stop()
+        scheduler.stop()
+
+    asyncio.run(life())
+    assert heard == []
+    assert len([one for one in calls if one - calls[0] < 1.5]) == 1
+
+
+def test_a_job_that_fails_or_is_still_running_is_heard_of() -> None:
+    """Neither ends the scheduler."""
+    heard: set[tuple[str, str]] = set()
+
+    async def life() -> None:
+        scheduler = Scheduler(heard=lambda job, event: heard.add((job, event)))
+
+        async def failing() -> None:
+            raise ValueError("no")
+
+        async def slow() -> None:
+            await asyncio.sleep(60)
+
+        scheduler.every(0.05, failing, name="failing")
+        scheduler.every(0.05, slow, name="slow")
+        scheduler.start()
+        while heard != {("failing", "error"), ("slow", "still_running")}:
+            await asyncio.sleep(0.01)
+        scheduler.stop()
+
+    asyncio.run(life())
+
+
+def test_a_chore_is_due_by_what_the_disk_says() -> None:
+    """S12: never done, done a day ago, or done in a future that a wrong clock made; after a failure it waits an hour."""
+    clock = Clock()
+    seen = [None, NOON - timedelta(hours=23), NOON - timedelta(hours=24), NOON + timedelta(days=300)]
+    chores = [Chore(name="x", every=timedelta(days=1), do=lambda _: None, seen=lambda when=when: when) for when in seen]  # type: ignore[misc]
+    assert [chore.due(now=clock()) for chore in chores] == [True, False, True, True]
+    failed = Chore(name="x", every=timedelta(days=1), do=lambda _: None, seen=lambda: None, tried=NOON, failures=1)
+    assert [failed.due(now=NOON + timedelta(minutes=minutes)) for minutes in (1, 59, 60)] == [False, False, True]
+
+
+def test_backups_are_whole_and_the_oldest_go(tmp_path: Path) -> None:
+    """A copy that was cut off never counts, and the newest two stay."""
+    folder = tmp_path / "backups"
+    folder.mkdir()
+    (folder / "aggregator-20260101T000000Z.half").write_bytes(b"cut off")
+    assert newest_backup(folder) is None
+    with open_store(tmp_path / "db.sqlite") as store:
+        for day in range(4):
+            back_up(store, folder, keep=2, now=NOON + timedelta(days=day))
+    assert [path.name for path in backups(folder)] == ["aggregator-20260304T120000Z.sqlite", "aggregator-20260305T120000Z.sqlite"]
+    assert newest_backup(folder) == NOON + timedelta(days=3)
+    assert newest_backup(None) is None
+    assert free_bytes(tmp_path / "not" / "there") > 0
+
+
+def test_a_wrong_configuration_is_refused_and_the_old_one_stays(tmp_path: Path) -> None:
+    """SIGHUP reads config/ anew: a typo costs nothing but a line in the log; a right one is taken."""
+    with town(tmp_path, only=("remotive",)) as made:
+        plans = list(made.work.read_plans())
+
+        def wrong() -> list[FeedPlan]:
+            raise ConfigurationError("boards.toml: no such source")
+
+        async def days(service: Service, made: Town) -> None:
+            await settled(service)
+            keeping = service._keeping
+            assert keeping is not None
+            object.__setattr__(made.work, "read_plans", wrong)
+            keeping.reload()
+            await settled(service)
+            assert b'aggregator_faults_total{kind="reload"} 1.0' in service.metrics.text()
+            assert [feed.enabled for feed in made.store.feeds()] == [True]
+            object.__setattr__(made.work, "read_plans", lambda: [*plans, FeedPlan(source="lever", board="other")])
+            keeping.reload()
+            await settled(service)
+            assert [feed.plan.source for feed in made.store.feeds()] == ["lever", "remotive"]
+
+        made.live(days)
+
+
+def test_rules_that_cannot_be_read_store_nothing_and_say_so(tmp_path: Path) -> None:
+    """The run is not saved, so the feed is read again; the service stays up and is not ready."""
+
+    def broken() -> Rules:
+        raise ConfigurationError("roles.toml: wrong")
+
+    with town(tmp_path, only=("remotive",)) as made:
+        object.__setattr__(made.work, "read_rules", broken)
+
+        async def days(service: Service, made: Town) -> None:
+            await settled(service)
+            assert made.store.runs() == []
+            assert not service.rulebook.ready()
+            assert b'aggregator_faults_total{kind="feed"} 1.0' in service.metrics.text()
+
+        made.live(days)
+
+
+def test_the_health_command_says_what_is_wrong(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """A table for people, JSON for machines, expectations to paste; exit status 3 where anything is wrong."""
+    monkeypatch.setenv("AGGREGATOR_DATABASE", str(tmp_path / "db.sqlite"))
+
+    def health(*options: str) -> tuple[int, str]:
+        monkeypatch.setattr(sys, "argv", ["aggregator", "health", *options])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        assert isinstance(ended.value.code, int)
+        return ended.value.code, capsys.readouterr().out
+
+    with town(tmp_path, only=("remotive",)) as made:
+
+        async def days(service: Service, made: Town) -> None:
+            await settled(service)
+            assert made.store.runs()
+
+        made.live(days)
+    capsys.readouterr()
+    status, said = health()
+    # The town's clock stands in the past, so its only run is stale by now.
+    assert status == Status.PROBLEMS
+    assert "! remotive: 1 of 1 feeds had no complete run within three intervals" in said
+    status, said = health("--json")
+    (source,) = json.loads(said)["sources"]
+    assert (status, source["source"], source["well"], source["filled"]["company"]) == (Status.PROBLEMS, "remotive", False, 1.0)
+    assert health("--suggest") == (Status.DONE, "")
+
+
+def test_asking_a_service_that_is_not_there_fails(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """`aggregator health --live` is what a container asks."""
+    settings = load_settings()
+    monkeypatch.setattr(sys, "argv", ["aggregator", "health", "--live"])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == Status.FAULT
+    assert f"no service answers on {settings.service.address}:{settings.service.port}" in capsys.readouterr().err
