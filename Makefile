@@ -10,7 +10,7 @@ READY := .venv/.ready
 WORKERS ?= 2
 ARGS ?=
 
-.PHONY: help setup demo run test check fmt lint types layers bench serve report clean lock
+.PHONY: help setup demo run test check fmt lint types layers bench soak crash serve report clean lock
 
 help: ## List the targets.
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -65,6 +65,12 @@ fmt: $(READY) ## Format the code and mend what can be mended.
 
 bench: $(READY) ## Measure the speed of every stage; write a table and JSON.
 	@$(BIN)/python -m tests.bench $(ARGS)
+
+soak: $(READY) ## Live through many days of failing boards (ARGS="100" for a hundred).
+	@$(BIN)/python -m tests.soak days $(ARGS)
+
+crash: $(READY) ## Kill the service amid its work, again and again (ARGS="100" for a hundred times).
+	@$(BIN)/python -m tests.soak kills $(ARGS)
 
 lock: ## Resolve requirements.lock anew (needs uv).
 	@uv pip compile --quiet pyproject.toml --group dev --extra parquet --universal --python-version 3.11 --generate-hashes \

@@ -10,7 +10,8 @@ from aggregator.cli.compose import classifier
 from aggregator.core.interchange import encode_line, posting_record
 from aggregator.core.posting import Posting
 from aggregator.dedupe.fingerprint import FingerprintReader
-from aggregator.errors import BadInput
+from aggregator.errors import BadInput, InvalidValue
+from aggregator.pipeline.archives import line_records, parquet_records, posting_of
 from aggregator.pipeline.crawl import Tagger
 from aggregator.pipeline.intake import Intake, first_day
 from aggregator.samples.market import Market
@@ -48,7 +49,7 @@ def _line(**changes: object) -> bytes:
 def test_lines_come_in_and_bad_ones_are_named(store: Store, tagger: Tagger) -> None:
     """A bad line costs itself only, and its number is said."""
     lines = [_line(), b"{not json}\n", b"\n", _line(source_id="2", title=""), _line(source_id="3")]
-    taken = _intake(store, tagger).lines(lines, name="some.jsonl", now=NOW)
+    taken = _intake(store, tagger).records(line_records(lines), name="some.jsonl", now=NOW)
     assert (taken.new, taken.changed) == (2, 0)
     assert [problem.split(": ")[1] for problem in taken.problems] == ["line 2", "line 4"]
 
@@ -56,24 +57,26 @@ def test_lines_come_in_and_bad_ones_are_named(store: Store, tagger: Tagger) -> N
 def test_the_same_lines_again_change_nothing(store: Store, tagger: Tagger) -> None:
     """What an export adds is not part of a posting, so an exported line is unchanged."""
     intake = _intake(store, tagger)
-    assert intake.lines([_line()], name="a", now=NOW).new == 1
-    again = intake.lines([_line(job=7, first_seen="2026-01-01T00:00:00Z", tags={"role": "x"})], name="a", now=NOW)
+    assert intake.records(line_records([_line()]), name="a", now=NOW).new == 1
+    again = intake.records(line_records([_line(job=7, first_seen="2026-01-01T00:00:00Z", tags={"role": "x"})]), name="a", now=NOW)
     assert (again.new, again.changed) == (0, 0)
 
 
 def test_an_intake_closes_nothing(store: Store, tagger: Tagger) -> None:
     """A file that lacks a posting is no proof that it is gone."""
     intake = _intake(store, tagger)
-    intake.lines([_line(), _line(source_id="2")], name="a", now=NOW)
+    intake.records(line_records([_line(), _line(source_id="2")]), name="a", now=NOW)
     for day in range(2, 12):
-        intake.lines([_line()], name="a", now=NOW.replace(day=day))
+        intake.records(line_records([_line()]), name="a", now=NOW.replace(day=day))
     assert len(list(store.stored(open_only=True))) == 2
 
 
 def test_copies_across_sources_become_one_opening(store: Store, tagger: Tagger) -> None:
     """The sample market's own copies are joined while they come in."""
     given: list[Posting] = list(postings(Market(postings=120)))
-    taken = _intake(store, tagger).lines([encode_line(posting_record(posting)) for posting in given], name="market", now=NOW)
+    taken = _intake(store, tagger).records(
+        line_records([encode_line(posting_record(posting)) for posting in given]), name="market", now=NOW
+    )
     assert taken.new == len(given)
     assert taken.joined > 0
 
@@ -114,3 +117,58 @@ def test_a_folder_without_manifest_is_refused(store: Store, tagger: Tagger, tmp_
     """The message says what was expected."""
     with pytest.raises(BadInput, match=r"expected a folder of recorded bodies with a MANIFEST\.csv"):
         _intake(store, tagger).folder(tmp_path, now=NOW)
+
+
+JOB = {
+    "@context": "https://schema.org/",
+    "@type": ["JobPosting"],
+    "url": "https://careers.example.com/jobs/7",
+    "title": "NLP Engineer",
+    "description": "<p>You train language models.</p>",
+    "datePosted": "2026-09-01",
+    "hiringOrganization": {"@type": "Organization", "name": "Sample Labs"},
+    "jobLocationType": "TELECOMMUTE",
+    "applicantLocationRequirements": {"@type": "Country", "name": "Kenya"},
+    "baseSalary": {"@type": "MonetaryAmount", "currency": "GBP", "value": {"minValue": 50000, "maxValue": 60000, "unitText": "YEAR"}},
+}
+
+
+def test_schema_org_lines_are_postings() -> None:
+    """A JobPosting of a web page is known again by the address of its page."""
+    posting = posting_of(JOB)
+    assert (posting.source, posting.source_id, posting.company) == ("jsonld", "https://careers.example.com/jobs/7", "Sample Labs")
+    assert posting.applicant_locations == ("Kenya",)
+    assert posting.base_salary[0].currency == "GBP"
+
+
+@pytest.mark.parametrize(("change", "message"), [({"url": None}, "expected the address of its page"), ({"title": ""}, "title")])
+def test_a_job_posting_without_address_or_title_is_named(change: dict[str, object], message: str) -> None:
+    """What cannot be known again, or has no name, is no posting."""
+    with pytest.raises(InvalidValue, match=message):
+        posting_of(JOB | change)
+
+
+def test_parquet_comes_in_as_lines_do(store: Store, tagger: Tagger, tmp_path: Path) -> None:
+    """Rows of a Parquet file under interchange names: times, lists and structs included."""
+    duckdb = pytest.importorskip("duckdb")
+    path = tmp_path / "dump.parquet"
+    query = """
+        SELECT 'archive' AS source, range::VARCHAR AS source_id, 'Data Scientist' AS title, TIMESTAMP '2026-09-01 10:00:00' AS date_posted,
+               ['Kenya', 'India'] AS applicant_locations, {'min': 50000, 'max': 60000, 'currency': 'GBP', 'period': 'year'} AS base_salary
+        FROM range(3)
+    """
+    duckdb.connect().execute(f"COPY ({query}) TO '{path}' (FORMAT parquet)")
+    taken = _intake(store, tagger).records(parquet_records(path), name=path.name, now=NOW)
+    stored = list(store.stored())
+    assert (taken.new, taken.problems) == (3, ())
+    assert {item.posting.date_posted for item in stored} == {datetime(2026, 9, 1, 10, tzinfo=UTC)}
+    assert {item.posting.applicant_locations for item in stored} == {("Kenya", "India")}
+    assert all(item.tags is not None and item.tags.pay is not None for item in stored)
+
+
+def test_a_file_that_is_no_parquet_is_refused(tmp_path: Path) -> None:
+    """The message names the file."""
+    path = tmp_path / "dump.parquet"
+    path.write_bytes(b"not parquet")
+    with pytest.raises(BadInput, match=r"dump\.parquet: not a Parquet file"):
+        list(parquet_records(path))

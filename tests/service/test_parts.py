@@ -74,9 +74,9 @@ def test_a_chore_is_due_by_what_the_disk_says() -> None:
     """S12: never done, done a day ago, or done in a future that a wrong clock made; after a failure it waits an hour."""
     clock = Clock()
     seen = [None, NOON - timedelta(hours=23), NOON - timedelta(hours=24), NOON + timedelta(days=300)]
-    chores = [Chore(name="x", every=timedelta(days=1), do=lambda _: None, seen=lambda when=when: when) for when in seen]  # type: ignore[misc]
+    chores = [Chore(name="x", since=NOON, every=timedelta(days=1), do=lambda _: None, seen=lambda when=when: when) for when in seen]  # type: ignore[misc]
     assert [chore.due(now=clock()) for chore in chores] == [True, False, True, True]
-    failed = Chore(name="x", every=timedelta(days=1), do=lambda _: None, seen=lambda: None, tried=NOON, failures=1)
+    failed = Chore(name="x", since=NOON, every=timedelta(days=1), do=lambda _: None, seen=lambda: None, tried=NOON, failures=1)
     assert [failed.due(now=NOON + timedelta(minutes=minutes)) for minutes in (1, 59, 60)] == [False, False, True]
 
 
@@ -120,8 +120,8 @@ def test_a_wrong_configuration_is_refused_and_the_old_one_stays(tmp_path: Path) 
         made.live(days)
 
 
-def test_rules_that_cannot_be_read_store_nothing_and_say_so(tmp_path: Path) -> None:
-    """The run is not saved, so the feed is read again; the service stays up and is not ready."""
+def test_rules_that_cannot_be_read_end_the_start_and_store_nothing(tmp_path: Path) -> None:
+    """A wrong vocabulary is a wrong configuration: the process ends with its message, and the feed is read again."""
 
     def broken() -> Rules:
         raise ConfigurationError("roles.toml: wrong")
@@ -130,10 +130,30 @@ def test_rules_that_cannot_be_read_store_nothing_and_say_so(tmp_path: Path) -> N
         object.__setattr__(made.work, "read_rules", broken)
 
         async def days(service: Service, made: Town) -> None:
+            del made
+            while not service.stopping():
+                await asyncio.sleep(0.01)
+
+        with pytest.raises(ConfigurationError, match="roles.toml: wrong"):
+            made.live(days)
+        assert made.store.runs() == []
+
+
+def test_reports_wait_for_a_quiet_moment_but_not_for_ever(tmp_path: Path) -> None:
+    """While feeds are under way they wait an hour: those of a half-read first morning say little."""
+    with town(tmp_path, only=("remotive",)) as made:
+
+        async def days(service: Service, made: Town) -> None:
             await settled(service)
-            assert made.store.runs() == []
-            assert not service.rulebook.ready()
-            assert b'aggregator_faults_total{kind="feed"} 1.0' in service.metrics.text()
+            keeping = service._keeping
+            assert keeping is not None
+            while not service.rulebook.ready():
+                await asyncio.sleep(0.01)
+            for minutes, reports in ((0, 0), (59, 0), (1, 1)):
+                made.clock.move(minutes=minutes)
+                keeping.look(quiet=False)
+                await settled(service)
+                assert len(made.published) == reports
 
         made.live(days)
 

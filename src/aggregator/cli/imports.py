@@ -16,7 +16,10 @@ def register(app: typer.Typer) -> None:
 
 def import_(
     path: Annotated[
-        Path, typer.Argument(help="Interchange lines (JSONL), or a folder of recorded bodies with its MANIFEST.csv; - for standard input.")
+        Path,
+        typer.Argument(
+            help="JSON lines (interchange or schema.org JobPosting), Parquet, or a folder of recorded bodies with its MANIFEST.csv; - for standard input."
+        ),
     ],
 ) -> None:
     """Take postings in through the same reading, tagging and joining as a live run; nothing is closed by it."""
@@ -24,6 +27,7 @@ def import_(
     from aggregator.cli.filters import open_lines
     from aggregator.cli.screen import counter, warn
     from aggregator.dedupe.fingerprint import FingerprintReader
+    from aggregator.pipeline.archives import line_records, parquet_records
     from aggregator.pipeline.crawl import Tagger
     from aggregator.pipeline.intake import Intake
     from aggregator.settings import load_boards, load_settings
@@ -41,9 +45,11 @@ def import_(
         )
         if path.is_dir():
             taken = intake.folder(path, now=now)
+        elif path.suffix == ".parquet":
+            taken = intake.records(parquet_records(path), name=path.name, now=now)
         else:
             with open_lines(path) as lines:
-                taken = intake.lines(lines, name=path.name, now=now)
+                taken = intake.records(line_records(lines), name=path.name, now=now)
     sys.stderr.write(f"imported {taken.new} new postings, {taken.changed} changed, {taken.joined} duplicates joined\n")
     for problem in taken.problems[:_SHOWN]:
         warn(problem)

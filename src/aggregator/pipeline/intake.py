@@ -11,12 +11,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from aggregator.core.interchange import ADDED, decode_line, posting_from
 from aggregator.core.page import Page, Problem
 from aggregator.core.posting import Posting
 from aggregator.core.web import Request, Response
 from aggregator.dedupe.fingerprint import FingerprintReader
 from aggregator.errors import BadInput, InvalidValue, SourceChanged
+from aggregator.pipeline.archives import Record, posting_of
 from aggregator.pipeline.crawl import Tagger, crawl_of
 from aggregator.pipeline.openings import join_openings
 from aggregator.pipeline.reading import Reading
@@ -61,17 +61,18 @@ class Intake:
     boards: Mapping[tuple[str, str], Board]
     step: Callable[[int], None]
 
-    def lines(self, lines: Iterable[bytes], *, name: str, now: datetime) -> Taken:
-        """Take interchange lines in, a thousand at a time; a bad line is named and left out."""
-        taken, batch, bad = Taken(), [], []
-        for number, line in enumerate(lines, 1):
-            if not line.strip():
-                continue
+    def records(self, records: Iterable[tuple[str, Record | InvalidValue]], *, name: str, now: datetime) -> Taken:
+        """Take records in, a thousand at a time; a bad one is named and left out."""
+        taken = Taken()
+        batch: list[Posting] = []
+        bad: list[str] = []
+        for place, record in records:
             try:
-                record = decode_line(line)
-                batch.append(posting_from({key: value for key, value in record.items() if key not in ADDED}))
+                if isinstance(record, InvalidValue):
+                    raise record
+                batch.append(posting_of(record))
             except InvalidValue as error:
-                bad.append(f"{name}: line {number}: {error}")
+                bad.append(f"{name}: {place}: {error}")
             if len(batch) == _BATCH:
                 taken += self._postings(batch, now=now, error=f"imported from {name}")
                 batch = []

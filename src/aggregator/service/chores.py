@@ -14,12 +14,16 @@ _STAMP: Final = "%Y%m%dT%H%M%SZ"
 
 @dataclass(slots=True, kw_only=True)
 class Chore:
-    """One chore: how often, what it does with the moment it is done at, and when it was last done as far as the disk knows."""
+    """One chore: how often, what it does with the moment it is done at, and when it was last done as far as the disk knows.
+
+    `since` is when this life began, `tried` when it was last begun in it, and `failures` how often in a row it failed.
+    """
 
     name: str
     every: timedelta
     do: Callable[[datetime], object]
     seen: Callable[[], datetime | None]
+    since: datetime
     tried: datetime | None = None
     failures: int = field(default=0)
 
@@ -30,6 +34,11 @@ class Chore:
         last = self.seen()
         # A time in the future comes from a clock that was wrong.
         return last is None or last > now or now - last >= self.every
+
+    def overdue(self, *, now: datetime) -> timedelta:
+        """Give for how long it has been due; what was never done became due when this life began."""
+        last = self.seen()
+        return now - self.since if last is None else now - last - self.every
 
 
 def written(path: Path) -> datetime | None:

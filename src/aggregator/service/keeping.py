@@ -35,7 +35,7 @@ class Keeping:
         """Start the chores that are due; `quiet` says that no feed is under way."""
         now = self._work.clock()
         for chore in self.chores:
-            patient = chore.name == "report" and not quiet and not chore.due(now=now - _PATIENCE)
+            patient = chore.name == "report" and not quiet and chore.overdue(now=now) < _PATIENCE
             if self._rulebook.ready() and chore.due(now=now) and not patient:
                 self._start(chore.name, self._do(chore))
 
@@ -91,35 +91,39 @@ class Keeping:
 
 def list_chores(work: Work, rulebook: Rulebook) -> list[Chore]:
     """Give the chores that the configuration asks for."""
-    service, store = work.settings.service, work.store
+    service, store, since = work.settings.service, work.store, work.clock()
     chores = [
         # Once in a life: what a process left that died between a run and its join.
         Chore(
             name="join",
+            since=since,
             every=timedelta(days=36500),
             do=lambda now: rulebook.rules().join(store.unjoined(), now),
             seen=lambda: None,
         ),
         Chore(
             name="report",
+            since=since,
             every=timedelta(hours=service.report_hours),
             do=lambda now: rulebook.rules().publish(now),
             seen=lambda: written(work.settings.reports / "manifest.json"),
         ),
         Chore(
             name="prune",
+            since=since,
             every=timedelta(days=1),
             do=lambda now: store.prune_archive(before=now - timedelta(days=service.prune_days)),
             seen=lambda: None,
         ),
         # Packages bring new exchange rates, and people edit config/: both are read without a restart.
-        Chore(name="refresh", every=timedelta(days=1), do=lambda _: rulebook.renew(), seen=work.clock),
+        Chore(name="refresh", since=since, every=timedelta(days=1), do=lambda _: rulebook.renew(), seen=work.clock),
     ]
     folder = service.backup_folder
     if folder is not None and database_url(work.settings.database).get_backend_name() == "sqlite":
         chores.append(
             Chore(
                 name="backup",
+                since=since,
                 every=timedelta(hours=service.backup_hours),
                 do=lambda now: back_up(store, folder, keep=service.backups_kept, now=now),
                 seen=lambda: newest_backup(folder),

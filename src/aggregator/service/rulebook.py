@@ -16,10 +16,17 @@ class Rulebook:
         self._builder = ThreadPoolExecutor(1, thread_name_prefix="rules")
         self._present: Future[Rules] | None = None
 
-    def begin(self) -> None:
-        """Begin to read them."""
+    def begin(self, *, failed: Callable[[BaseException], None] = lambda _: None) -> None:
+        """Begin to read them; `failed` hears, in another thread, why they cannot be read."""
+
+        def heard(done: Future[Rules]) -> None:
+            error = done.exception()
+            if error is not None:
+                failed(error)
+
         if self._present is None:
             self._present = self._builder.submit(self._read)
+        self._present.add_done_callback(heard)
 
     def renew(self) -> Rules:
         """Read them anew, and replace them where that goes well. Blocks; raises what the reading raises, then the old ones stay."""

@@ -57,6 +57,7 @@ class Service:
         self._clockwork = clockwork(lambda job, event: self.metrics.jobs.labels(job=job, event=event).inc())
         self._log = structlog.get_logger()
         self._stop, self._ending = asyncio.Event(), Ending.CLEAN
+        self._error: BaseException | None = None
         self._beat = monotonic()
         self._tick: Tick | None = None
         self._keeping: Keeping | None = None
@@ -68,7 +69,7 @@ class Service:
         return {*feeds, *chores}
 
     async def run(self) -> Ending:
-        """Live until a signal, or until another instance has taken over."""
+        """Live until a signal, or until another instance has taken over. Raises what stopped the rules from being read."""
         work, service = self.work, self.work.settings.service
         work.store.sync_feeds(work.read_plans(), now=work.clock())
         ground = Ground(
@@ -92,11 +93,17 @@ class Service:
                 self._log.info("draining", feeds=len(tick.in_flight), chores=list(keeping.tasks))
                 await self._drain(crawler, keeping)
         self._log.info("stopped", how=self._ending.value)
+        if self._error is not None:
+            raise self._error
         return self._ending
 
     def stop(self) -> None:
         """Stop as a signal does."""
         self._stop.set()
+
+    def stopping(self) -> bool:
+        """Whether it has been told to stop."""
+        return self._stop.is_set()
 
     def _listen(self, keeping: Keeping) -> None:
         loop = asyncio.get_running_loop()
@@ -115,7 +122,7 @@ class Service:
     def _pages(self, crawler: Crawler) -> dict[str, Callable[[], tuple[int, str, bytes]]]:
         work = self.work
         probe = Probe(
-            work, beat=lambda: monotonic() - self._beat, stopping=self._stop.is_set, ready=self.rulebook.ready, hosts=crawler.hosts
+            work, beat=lambda: monotonic() - self._beat, stopping=self.stopping, ready=self.rulebook.ready, hosts=crawler.hosts
         )
         stored = Stored(probe.fitness, crawler.hosts.states, lambda: newest_backup(work.settings.service.backup_folder), work.clock)
         self.metrics.registry.register(stored)
@@ -132,7 +139,8 @@ class Service:
         await look()
         # The first requests are on their way before the rules, which take a second of the processor, are read.
         await asyncio.sleep(0.05)
-        self.rulebook.begin()
+        loop = asyncio.get_running_loop()
+        self.rulebook.begin(failed=lambda error: loop.call_soon_threadsafe(self._cannot_start, error))
         self._clockwork.every(self.work.settings.service.tick_seconds, look, name="tick")
         self._clockwork.every(_CHORES_EVERY, keep, name="chores")
         self._clockwork.start()
@@ -163,6 +171,10 @@ class Service:
 
     async def _join(self, numbers: list[int]) -> None:
         await asyncio.to_thread(lambda: self.rulebook.rules().join(numbers, self.work.clock()))
+
+    def _cannot_start(self, error: BaseException) -> None:
+        self._error = error
+        self._stop.set()
 
     def _lost(self) -> None:
         self._ending = Ending.LOST
