@@ -2,14 +2,17 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
-from aggregator.errors import ConfigurationError
-from aggregator.pipeline.expectations import breaches, suggested
+from aggregator.cli.status import Status, status_of
+from aggregator.errors import ConfigurationError, ReportRefused
+from aggregator.pipeline.expectations import breaches, check_expectations, suggested
 from aggregator.service.health import as_dict, verdicts
 from aggregator.settings import Expectation, SourceOption, parse_settings
 from aggregator.store.fitness import Fitness
+from aggregator.store.store import open_store
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 WELL = Fitness(
@@ -51,6 +54,15 @@ EXPECT = {"lever": SourceOption(expect=Expectation(least=90, most=200, filled={"
 def test_a_minimum_stops_the_reports_and_a_maximum_warns(found: list[Fitness], says: list[tuple[str, bool]]) -> None:
     """A bound is a signal to explain the latest run."""
     assert [(one.says, one.fatal) for one in breaches(found, EXPECT)] == says
+
+
+def test_reports_are_refused_with_every_reason(tmp_path: Path) -> None:
+    """Exit status 4: what stops them is named, and where nothing is expected nothing is asked."""
+    with open_store(tmp_path / "db.sqlite") as store:
+        assert check_expectations(store, {"lever": SourceOption()}, now=NOON) == []
+        with pytest.raises(ReportRefused, match="the last good reports stay: lever: 0 postings in complete lists") as refused:
+            check_expectations(store, EXPECT, now=NOON)
+    assert status_of(refused.value) is Status.REFUSED
 
 
 def test_a_source_that_is_switched_off_is_expected_nothing_of() -> None:

@@ -72,7 +72,8 @@ def service(folder: Path, boards: Boards, only: frozenset[str]) -> Iterator[Proc
     told = folder / f"life-{os.getpid()}-{monotonic():.0f}.json"
     told.write_text(json.dumps({"folder": str(folder), "boards": lines, "bases": boards.bases, "only": sorted(only)}), encoding="utf-8")
     asked, began = len(boards.requests), monotonic()
-    popen = subprocess.Popen([sys.executable, "-m", "tests.service.process", str(told)], stderr=subprocess.PIPE, text=True)
+    command = [sys.executable, "-m", "tests.service.process", str(told)]
+    popen = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)  # noqa: S603  (ourselves)
     try:
         yield Process(popen=popen, boards=boards, began=began, asked_before=asked)
     finally:

@@ -18,7 +18,7 @@ from aggregator.service.service import Ending, Service
 from aggregator.settings import SourceOption
 from aggregator.sources import Source
 from aggregator.store.store import open_store
-from tests.service.town import Town, settled, town
+from tests.service.town import Town, settled, town, until
 
 
 def outcomes(made: Town, source: str = "remotive") -> list[Outcome]:
@@ -161,8 +161,7 @@ def test_chores_are_done_when_the_disk_says_that_they_are_due(tmp_path: Path) ->
 
         async def days(service: Service, made: Town) -> None:
             await settled(service)
-            while not service.rulebook.ready():
-                await asyncio.sleep(0.01)
+            await until(service.rulebook.ready)
             await made.clockwork.jobs["chores"]()
             await settled(service)
             await made.clockwork.jobs["chores"]()
@@ -209,9 +208,13 @@ def test_an_instance_that_lost_the_lock_stops(tmp_path: Path) -> None:
 
 def test_a_second_writer_is_told_who_holds_the_database(tmp_path: Path) -> None:
     """S3: it fails at once, and the message names the process."""
-    with town(tmp_path, only=("remotive",)) as made, open_store(tmp_path / "db.sqlite") as other:
-        with pytest.raises(AlreadyRunning, match=f"process {os.getpid()}"), other.writing(now=made.clock()):
-            raise AssertionError("two writers")
+    with (
+        town(tmp_path, only=("remotive",)) as made,
+        open_store(tmp_path / "db.sqlite") as other,
+        pytest.raises(AlreadyRunning, match=f"process {os.getpid()}"),
+        other.writing(now=made.clock()),
+    ):
+        raise AssertionError("two writers")
 
 
 def test_the_pages_answer(tmp_path: Path) -> None:
@@ -220,9 +223,9 @@ def test_the_pages_answer(tmp_path: Path) -> None:
         ports: list[int] = []
 
         async def days(service: Service, made: Town) -> None:
+            del made
             await settled(service)
-            while not service.rulebook.ready():
-                await asyncio.sleep(0.01)
+            await until(service.rulebook.ready)
             found = {path: await asyncio.to_thread(_get, ports[0], path) for path in ("/livez", "/readyz", "/status", "/metrics", "/else")}
             assert found["/livez"] == found["/readyz"] == (200, "ok\n")
             status = json.loads(found["/status"][1])

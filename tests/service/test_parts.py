@@ -19,7 +19,7 @@ from aggregator.service.work import Rules
 from aggregator.settings import load_settings
 from aggregator.store.crawl import FeedPlan
 from aggregator.store.store import open_store
-from tests.service.town import NOON, Clock, Town, settled, town
+from tests.service.town import NOON, Clock, Town, settled, town, until
 
 
 def test_a_loop_that_was_stuck_skips_no_call_and_catches_up_on_none() -> None:
@@ -37,8 +37,7 @@ def test_a_loop_that_was_stuck_skips_no_call_and_catches_up_on_none() -> None:
 
         scheduler.every(0.1, job, name="tick")
         scheduler.start()
-        while len(calls) < 3:
-            await asyncio.sleep(0.01)
+        await until(lambda: len(calls) >= 3)
         scheduler.stop()
         scheduler.stop()
 
@@ -63,8 +62,7 @@ def test_a_job_that_fails_or_is_still_running_is_heard_of() -> None:
         scheduler.every(0.05, failing, name="failing")
         scheduler.every(0.05, slow, name="slow")
         scheduler.start()
-        while heard != {("failing", "error"), ("slow", "still_running")}:
-            await asyncio.sleep(0.01)
+        await until(lambda: heard == {("failing", "error"), ("slow", "still_running")})
         scheduler.stop()
 
     asyncio.run(life())
@@ -131,10 +129,9 @@ def test_rules_that_cannot_be_read_end_the_start_and_store_nothing(tmp_path: Pat
 
         async def days(service: Service, made: Town) -> None:
             del made
-            while not service.stopping():
-                await asyncio.sleep(0.01)
+            await until(service.stopping)
 
-        with pytest.raises(ConfigurationError, match="roles.toml: wrong"):
+        with pytest.raises(ConfigurationError, match=r"roles\.toml: wrong"):
             made.live(days)
         assert made.store.runs() == []
 
@@ -147,8 +144,7 @@ def test_reports_wait_for_a_quiet_moment_but_not_for_ever(tmp_path: Path) -> Non
             await settled(service)
             keeping = service._keeping
             assert keeping is not None
-            while not service.rulebook.ready():
-                await asyncio.sleep(0.01)
+            await until(service.rulebook.ready)
             for minutes, reports in ((0, 0), (59, 0), (1, 1)):
                 made.clock.move(minutes=minutes)
                 keeping.look(quiet=False)

@@ -81,8 +81,7 @@ class Town:
         async def life() -> Ending:
             service = Service(self.work, clockwork=lambda _: self.clockwork, abandon=_abandoned, started=started)
             running = asyncio.create_task(service.run())
-            while not self.clockwork.jobs and not running.done():
-                await asyncio.sleep(0.01)
+            await until(lambda: bool(self.clockwork.jobs) or running.done())
             try:
                 await days(service, self)
             finally:
@@ -108,7 +107,12 @@ def _abandoned() -> None:
 
 async def settled(service: Service) -> None:
     """Wait until no feed and no chore is under way."""
-    while service.under_way():
+    await until(lambda: not service.under_way())
+
+
+async def until(holds: Callable[[], bool]) -> None:
+    """Wait until something holds that no event tells of."""
+    while not holds():  # noqa: ASYNC110  (there is no event)
         await asyncio.sleep(0.01)
 
 

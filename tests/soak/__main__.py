@@ -44,13 +44,17 @@ def days(count: int, *, postings: int, seed: int) -> None:
             made.boards.advance()
             for source in SOURCES:
                 if draw.random() < 0.3:
-                    made.boards.fault(f"/{source}", draw.choice(list(Wrong)), times=draw.choice([None, 1, 3]), retry_after=draw.choice([1, 7200]))
+                    made.boards.fault(
+                        f"/{source}", draw.choice(list(Wrong)), times=draw.choice([None, 1, 3]), retry_after=draw.choice([1, 7200])
+                    )
             for _ in range(2):
                 made.clock.move(hours=12, minutes=6)
                 await made.tick(living)
             advertised = {key for truth in truths(made.boards.market) for key in truth.postings}
             stored = list(made.store.stored())
-            wrong = [one.posting.key for one in stored if one.closed_at is not None and (one.posting.source, one.posting.source_id) in advertised]
+            wrong = [
+                one.posting.key for one in stored if one.closed_at is not None and (one.posting.source, one.posting.source_id) in advertised
+            ]
             check(not wrong, f"day {day}: closed although advertised: {wrong[:5]}")
             check(made.store.check() == [], f"day {day}: the database is not sound")
             kept = sum(one.closed_at is None for one in stored)

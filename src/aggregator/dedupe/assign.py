@@ -6,7 +6,7 @@ jobs: once two postings have different requisitions, nothing that lies between t
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import blake2b
 from typing import Final
 
@@ -31,11 +31,15 @@ class Merge:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assignment:
-    """What is decided: the job of every new posting, stored jobs that became one (old to kept), and each merge."""
+    """What is decided: the job of every new posting, stored jobs that became one (old to kept), and each merge.
+
+    `decided` are the new postings that a stored one settled without its text: they need no bands of their own.
+    """
 
     jobs: Mapping[str, str]
     moved: Mapping[str, str]
     merges: tuple[Merge, ...]
+    decided: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +73,7 @@ def assign(postings: Iterable[Fingerprint], index: Index, *, apart: Collection[t
         clusters.add(posting)
     _add_stored(clusters, candidates.known, index)
     merges = tuple(_join(clusters, [edge for edge in edges.values() if edge.verdict.same]))
-    return _named(new, candidates.known, clusters, merges)
+    return replace(_named(new, candidates.known, clusters, merges), decided=frozenset(candidates.decided))
 
 
 def _add_stored(clusters: Clusters, known: Mapping[str, Known], index: Index) -> None:

@@ -7,7 +7,7 @@ likeness. Words are shingled by threes; a sketch keeps the lowest hashes, which 
 import re
 from array import array
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import blake2b
@@ -73,6 +73,11 @@ class Body:
         """
         return self._read[1]
 
+    @property
+    def is_read(self) -> bool:
+        """Whether anybody needed the text."""
+        return "_read" in self.__dict__
+
     @cached_property
     def _read(self) -> tuple[Sketch, tuple[tuple[int, int], ...]]:
         words = self.words
@@ -80,6 +85,28 @@ class Body:
         hashes = set(map(crc32, map(str.encode, shingles)))
         sketch = Sketch(array("I", sorted(hashes)[:_SKETCH]), len(hashes))
         return sketch, _bands(shingles) if len(shingles) >= _LEAST_FOR_BANDS else ()
+
+
+class KeptBody(Body):
+    """The text of a stored posting: what was kept of it, and the description itself only for a question beyond that."""
+
+    def __init__(self, *, raw_hash: str, length: int, sketch: Sketch | None, load: Callable[[], str | None]) -> None:
+        """Take what was kept, and how to get the description; without a sketch it is read for one."""
+        super().__init__(None)
+        self.raw_hash = raw_hash
+        self._length, self._load = length, load
+        if sketch is not None:
+            self._read = (sketch, ())
+
+    @property
+    def length(self) -> int:
+        """How many characters were published."""
+        return self._length
+
+    @property
+    def words(self) -> list[str]:
+        """The words of the text in lower case."""
+        return WORD.findall(plain(self._load() or "")[:_LONGEST].lower())
 
 
 def _bands(shingles: list[str]) -> tuple[tuple[int, int], ...]:

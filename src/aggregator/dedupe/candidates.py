@@ -1,7 +1,7 @@
 """Candidates: the pairs of postings worth judging, found by look-up so that their number stays linear."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import Final
 
@@ -19,7 +19,8 @@ _MOST_TRIED: Final = 3
 class Candidates:
     """The pairs of one batch of new postings, among themselves and with stored ones.
 
-    `known` holds the stored postings of the pairs; it is filled while `pairs` runs.
+    `known` holds the stored postings of the pairs, `decided` the new ones that a stored one settles without its text; both
+    are filled while `pairs` runs.
     """
 
     def __init__(self, new: Mapping[str, Fingerprint], index: Index) -> None:
@@ -27,13 +28,11 @@ class Candidates:
         self._index = index
         self._new = [new[name] for name in sorted(new)]
         self.known: dict[str, Known] = {}
+        self.decided: set[str] = set()
 
     def pairs(self) -> Iterator[Pair]:
         """Give every pair worth judging at least once, always with a new posting in it."""
-        by_key = defaultdict[str, list[Fingerprint]](list)
-        for posting in self._new:
-            for key in posting.keys:
-                by_key[key].append(posting)
+        by_key = _by_key((key, posting) for posting in self._new for key in posting.sure_keys)
         stored = self._index.by_keys(list(by_key))
         undecided = list[Fingerprint]()
         for posting in self._new:
@@ -42,6 +41,7 @@ class Candidates:
                 undecided.append(posting)
             else:
                 self.known[decisive.fingerprint.id] = decisive
+                self.decided.add(posting.id)
                 yield posting, decisive.fingerprint
         by_text = {posting.id for posting in undecided}
         for key, holders in by_key.items():
@@ -49,6 +49,11 @@ class Candidates:
                 yield from self._starred(holders, stored.get(key, ()))
             else:
                 yield from self._crossed([holder for holder in holders if holder.id in by_text], stored.get(key, ()))
+        # Likely copies are only looked for where nothing sure was found.
+        by_role = _by_key((key, posting) for posting in undecided for key in posting.block_keys)
+        alike = self._index.by_keys(list(by_role))
+        for key, holders in by_role.items():
+            yield from self._crossed(holders, alike.get(key, ()))
         yield from self._banded(undecided)
 
     def _banded(self, postings: Sequence[Fingerprint]) -> Iterator[Pair]:
@@ -83,6 +88,13 @@ class Candidates:
         for item in held:
             self.known[item.fingerprint.id] = item
             yield from ((holder, item.fingerprint) for holder in holders)
+
+
+def _by_key(pairs: Iterable[tuple[str, Fingerprint]]) -> dict[str, list[Fingerprint]]:
+    found = defaultdict[str, list[Fingerprint]](list)
+    for key, posting in pairs:
+        found[key].append(posting)
+    return found
 
 
 def _decisive(posting: Fingerprint, stored: Mapping[str, Sequence[Known]]) -> Known | None:

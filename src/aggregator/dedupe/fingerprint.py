@@ -18,6 +18,8 @@ from aggregator.vocabulary.vocabulary import Vocabulary
 
 # Systems whose requisition number is unique without the employer.
 GLOBAL_REQUISITIONS: Final = frozenset({"greenhouse"})
+# Raised by hand whenever keys, bands or what joins two postings change, so that stored openings are known to be of older rules.
+READERS: Final = "1"
 _REQUISITION: Final = re.compile(r"(?=[^\s]*\d)[\w./#-]{3,60}")
 _MOST_PLACE_KEYS: Final = 8
 _CACHED: Final = 20_000
@@ -62,6 +64,7 @@ class FingerprintReader:
     def __init__(self, vocabulary: Vocabulary) -> None:
         """Take what is data."""
         words, geography = vocabulary.opening_words, vocabulary.geography
+        self.rules = f"{READERS}.{vocabulary.openings_version}"
         self._company = lru_cache(_CACHED)(vocabulary.company_names.read)
         self._title = lru_cache(_CACHED)(lambda title: read_title(title, words=words, geography=geography))
         self._places = lru_cache(_CACHED)(lambda location: read_places(location, words=words, geography=geography))
@@ -74,11 +77,12 @@ class FingerprintReader:
         countries: Collection[str] = (),
         language: str | None = None,
         text: str | None = None,
+        body: Body | None = None,
     ) -> Fingerprint:
         """Make the fingerprint of a posting.
 
         `countries` and `language` are those of its tags, where it has them; `text` the plain text of its description, where
-        the caller has it.
+        the caller has it; `body` stands for the description where it was read before.
         """
         company, title, places = self._company(posting.company), self._title(posting.title), self._places(posting.location)
         if countries and not places:
@@ -87,7 +91,7 @@ class FingerprintReader:
         ids = _ids(posting, company, addresses)
         requisitions = _requisitions(posting, ids, company)
         comparable = sorted({address.comparable for address in addresses if address.comparable})
-        body = Body(posting.description, text=text)
+        body = body or Body(posting.description, text=text)
         sure = [*(f"ats:{key}" for key in ids), *(f"req:{key}" for key in requisitions), *(f"url:{key}" for key in comparable)]
         if body.raw_hash:
             sure.append(f"text:{_digest(company.loose, title.key, body.raw_hash)}")

@@ -16,7 +16,10 @@ _ANSWERED: Final = (SourceChanged, Blocked, Gone, BodyRefused)
 class Hosts:
     """The circuits and holds of every host, in memory; `changed` is told what is to be written, None where a host is forgiven."""
 
-    def __init__(self, troubles: Iterable[Trouble] = (), *, clock: Callable[[], datetime], changed: Callable[[str, Trouble | None], None]):
+    def __init__(
+        self, troubles: Iterable[Trouble] = (), *, clock: Callable[[], datetime], changed: Callable[[str, Trouble | None], None]
+    ) -> None:
+        """Take what was written of them before this process began."""
         self._clock, self._changed = clock, changed
         self._circuits: dict[str, Circuit] = {}
         self._troubles: dict[str, Trouble] = {}

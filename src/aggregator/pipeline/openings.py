@@ -1,24 +1,44 @@
 """Openings: postings that a run brought are joined with those that advertise the same job, at the cost of a look-up."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from array import array
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from itertools import islice
+from sys import byteorder
 from typing import Final, TypeVar
 
 from aggregator.dedupe.assign import Assignment, assign
+from aggregator.dedupe.bodies import KeptBody, Sketch
 from aggregator.dedupe.canonical import canonical
 from aggregator.dedupe.fingerprint import Fingerprint, FingerprintReader
-from aggregator.dedupe.index import MemoryIndex
+from aggregator.dedupe.index import CROWD, Known
 from aggregator.store.crawl import Stored
+from aggregator.store.matching import Matching
+from aggregator.store.prints import Print, Printed
 from aggregator.store.store import Store
 
 _BATCH: Final = 500
 _T = TypeVar("_T")
 
 
-def join_openings(store: Store, postings: Collection[int], *, reader: FingerprintReader, now: datetime) -> int:
-    """Give new and changed postings, by their numbers, to the openings that they advertise; give how many were merged."""
-    return sum(_join_batch(store, batch, reader, now) for batch in _batches(sorted(postings), _BATCH))
+def _silent(joined: int) -> None:
+    """Tell nobody."""
+
+
+def join_openings(
+    store: Store, postings: Collection[int], *, reader: FingerprintReader, now: datetime, step: Callable[[int], None] = _silent
+) -> int:
+    """Give new and changed postings, by their numbers, to the openings that they advertise; give how many were merged.
+
+    Each batch is a transaction of its own: what is not reached stays unjoined, and is joined by the next call that names it.
+    """
+    merged = 0
+    apart = [(_name(one), _name(other)) for one, other in store.matching.apart()]
+    for batch in _batches(sorted(postings), _BATCH):
+        merged += _join_batch(store, batch, reader, apart, now)
+        step(len(batch))
+    return merged
 
 
 def _batches(items: Iterable[_T], size: int) -> Iterator[list[_T]]:
@@ -27,67 +47,110 @@ def _batches(items: Iterable[_T], size: int) -> Iterator[list[_T]]:
         yield batch
 
 
-def _fingerprint(stored: Stored, reader: FingerprintReader) -> Fingerprint:
-    countries = stored.tags.job_countries if stored.tags else ()
-    language = stored.tags.language if stored.tags else None
-    return reader.read(stored.posting, posting_id=_name(stored.id), countries=countries, language=language)
-
-
 def _name(number: int) -> str:
     # As wide as the largest number of a database, so that names sort as numbers do and the oldest posting comes first.
     return f"{number:019d}"
 
 
-def _join_batch(store: Store, numbers: Sequence[int], reader: FingerprintReader, now: datetime) -> int:
+def _fresh(stored: Stored, reader: FingerprintReader) -> Fingerprint:
+    countries = stored.tags.job_countries if stored.tags else ()
+    language = stored.tags.language if stored.tags else None
+    return reader.read(stored.posting, posting_id=_name(stored.id), countries=countries, language=language)
+
+
+class StoredIndex:
+    """The stored postings as `assign` looks them up: read from SQL where they are asked for, each once, without their texts."""
+
+    def __init__(self, matching: Matching, reader: FingerprintReader, *, without: Collection[int]) -> None:
+        """Take the tables; `without` are the postings that are being joined."""
+        self._matching, self._reader = matching, reader
+        self._without = frozenset(without)
+        self._known: dict[int, Known] = {}
+
+    def by_keys(self, keys: Collection[str]) -> Mapping[str, Sequence[Known]]:
+        """Give the postings under each key, at most CROWD + 1 a key."""
+        return self._listed(self._matching.holders(keys, most=CROWD + 1 + len(self._without)))
+
+    def by_bands(self, bands: Collection[tuple[int, int]]) -> Mapping[tuple[int, int], Sequence[Known]]:
+        """Give the postings under each (band, hash), at most CROWD + 1 each."""
+        return self._listed(self._matching.band_holders(bands, most=CROWD + 1 + len(self._without)))
+
+    def members(self, jobs: Collection[str]) -> Mapping[str, Sequence[Fingerprint]]:
+        """Give all postings of each job, but those that are being joined."""
+        found: dict[str, list[Fingerprint]] = {}
+        for known in self._take(self._matching.printed(jobs=[int(job) for job in jobs])):
+            found.setdefault(known.job, []).append(known.fingerprint)
+        return found
+
+    def _listed(self, held: Mapping[_T, Sequence[int]]) -> Mapping[_T, Sequence[Known]]:
+        most = {key: [number for number in numbers if number not in self._without][: CROWD + 1] for key, numbers in held.items()}
+        missing = {number for numbers in most.values() for number in numbers} - self._known.keys()
+        self._take(self._matching.printed(ids=missing))
+        return {key: [self._known[number] for number in numbers if number in self._known] for key, numbers in most.items()}
+
+    def _take(self, rows: Iterable[Printed]) -> list[Known]:
+        taken: list[Known] = []
+        for row in rows:
+            if row.id not in self._without:
+                known = self._known.setdefault(row.id, Known(self._fingerprint(row), _name(row.job)))
+                taken.append(known)
+        return taken
+
+    def _fingerprint(self, row: Printed) -> Fingerprint:
+        sketch = None if row.sketch is None else Sketch(_hashes(row.sketch), row.shingles or 0)
+        load = partial(self._matching.description, row.id)
+        body = KeptBody(raw_hash=row.text_hash, length=row.length, sketch=sketch, load=load)
+        return self._reader.read(row.posting, posting_id=_name(row.id), countries=row.countries, language=row.language, body=body)
+
+
+def _hashes(packed: bytes) -> Sequence[int]:
+    return _in_order(array("I", packed))
+
+
+def _in_order(hashes: "array[int]") -> "array[int]":
+    if byteorder == "big":
+        hashes.byteswap()
+    return hashes
+
+
+def _print(made: Fingerprint, *, decided: bool) -> Print:
+    """Keep what another comparison needs; where an id decided, the text stays unread."""
+    body = made.body
+    if decided and not body.is_read:
+        return Print(keys=made.keys, bands=(), length=body.length, text_hash=body.raw_hash)
+    packed = _in_order(array("I", body.sketch.lowest)).tobytes()
+    bands = () if decided else body.bands
+    return Print(
+        keys=made.keys, bands=bands, length=body.length, text_hash=body.raw_hash, shingles=body.sketch.size, sketch=packed
+    )
+
+
+def _join_batch(store: Store, numbers: Sequence[int], reader: FingerprintReader, apart: Collection[tuple[str, str]], now: datetime) -> int:
     own: dict[str, int] = {}
     fresh: dict[str, Fingerprint] = {}
     for stored in store.stored(ids=numbers):
-        made = _fingerprint(stored, reader)
+        made = _fresh(stored, reader)
         fresh[made.id], own[made.id] = made, stored.job
-    index, jobs = _stored_index(store, fresh.values(), reader)
-    assignment = assign(fresh.values(), index)
-    store.save_keys({int(name): (made.keys, made.body.bands) for name, made in fresh.items()})
-    merges = list(_merges(assignment, fresh, own, index, jobs))
-    store.merge_all(merges, now=now)
+    index = StoredIndex(store.matching, reader, without=numbers)
+    assignment = assign(fresh.values(), index, apart=apart)
+    merges = list(_merges(assignment, fresh, own, index))
+    kept = {int(name): _print(made, decided=name in assignment.decided) for name, made in fresh.items()}
+    store.matching.join(kept, merges, rules=reader.rules, now=now)
     return len(merges)
 
 
-def _stored_index(store: Store, fresh: Collection[Fingerprint], reader: FingerprintReader) -> tuple[MemoryIndex, Mapping[str, int]]:
-    """Bring the stored postings that share a key or band with a fresh one into memory, with all of their openings."""
-    keys = {key for made in fresh for key in made.keys}
-    bands = {band for made in fresh for band in made.body.bands}
-    found = store.candidates(keys=keys, bands=bands)
-    new = {int(made.id) for made in fresh}
-    jobs: dict[str, int] = {}
-    index = MemoryIndex()
-    others = {job for posting, job in found.items() if posting not in new}
-    for batch in _batches(sorted(others), _BATCH):
-        for stored in store.stored(jobs=batch):
-            if stored.id not in new:
-                name = _name(stored.job)
-                jobs[name] = stored.job
-                index.add(_fingerprint(stored, reader), job=name)
-    return index, jobs
-
-
 def _merges(
-    assignment: Assignment, fresh: Mapping[str, Fingerprint], own: Mapping[str, int], index: MemoryIndex, jobs: Mapping[str, int]
+    assignment: Assignment, fresh: Mapping[str, Fingerprint], own: Mapping[str, int], index: StoredIndex
 ) -> Iterator[tuple[int, int, str, int]]:
     """Give (from, into, reason, canonical posting) for every opening that becomes part of another one."""
     reasons = {name: merge.reason for merge in assignment.merges for name in (merge.posting, merge.other)}
     clusters: dict[str, list[str]] = {}
     for name, job in sorted(assignment.jobs.items()):
         clusters.setdefault(job, []).append(name)
-    for job, names in clusters.items():
-        into = jobs.get(job, own[names[0]])
-        stored = index.members([job, *(old for old, kept in assignment.moved.items() if kept == job)])
-        members = [*(fresh[name] for name in names), *(made for listed in stored.values() for made in listed)]
-        speaks = int(canonical(members).id)
-        done = {into}
-        for number, reason in [
-            *((own[name], reasons.get(name, "")) for name in names),
-            *((jobs[old], "joined by a new posting") for old in stored),
-        ]:
-            if number not in done:
-                done.add(number)
-                yield number, into, reason or "the same opening", speaks
+    olds: dict[str, list[str]] = {}
+    for old, kept in sorted(assignment.moved.items()):
+        olds.setdefault(kept, []).append(old)
+    named = {made.id for made in fresh.values()}
+    held = index.members([job for job in {*clusters, *assignment.moved} if job.isdecimal() and job not in named | clusters.keys()])
+    del held
+    yield from _of_clusters(clusters, olds, reasons, fresh, own, index)

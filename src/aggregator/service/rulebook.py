@@ -16,7 +16,7 @@ class Rulebook:
         self._builder = ThreadPoolExecutor(1, thread_name_prefix="rules")
         self._present: Future[Rules] | None = None
 
-    def begin(self, *, failed: Callable[[BaseException], None] = lambda _: None) -> None:
+    def begin(self, *, failed: Callable[[BaseException], object] = lambda _: None) -> None:
         """Begin to read them; `failed` hears, in another thread, why they cannot be read."""
 
         def heard(done: Future[Rules]) -> None:

@@ -121,9 +121,7 @@ class Service:
 
     def _pages(self, crawler: Crawler) -> dict[str, Callable[[], tuple[int, str, bytes]]]:
         work = self.work
-        probe = Probe(
-            work, beat=lambda: monotonic() - self._beat, stopping=self.stopping, ready=self.rulebook.ready, hosts=crawler.hosts
-        )
+        probe = Probe(work, beat=lambda: monotonic() - self._beat, stopping=self.stopping, ready=self.rulebook.ready, hosts=crawler.hosts)
         stored = Stored(probe.fitness, crawler.hosts.states, lambda: newest_backup(work.settings.service.backup_folder), work.clock)
         self.metrics.registry.register(stored)
         return {**probe.pages(), "/metrics": lambda: (200, METRICS, self.metrics.text())}

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, or_, select, updat
 from sqlalchemy.sql.expression import tuple_
 
 from aggregator.errors import StoreError
-from aggregator.store.schema.openings import job, job_merge, posting_band, posting_key
+from aggregator.store.schema.openings import job, job_merge, posting_band, posting_key, posting_print
 from aggregator.store.schema.postings import posting
 from aggregator.store.statements import allocate, in_batches, insert_or_ignore
 from aggregator.store.texts import from_json, storable, to_json
@@ -22,10 +22,10 @@ def save_keys(connection: Connection, keys: Mapping[int, tuple[Collection[str], 
     for batch in in_batches(sorted(keys)):
         for table in (posting_key, posting_band):
             connection.execute(delete(table).where(table.c.posting_id.in_(batch)))
-        named = [{"key": _key(key), "posting_id": number} for number in batch for key in sorted(keys[number][0])]
+        named = [{"key": key_of(key), "posting_id": number} for number in batch for key in sorted(keys[number][0])]
         insert_or_ignore(connection, posting_key, named)
         bands = [
-            {"band": band, "hash": _signed(value), "posting_id": number} for number in batch for band, value in sorted(keys[number][1])
+            {"band": band, "hash": signed(value), "posting_id": number} for number in batch for band, value in sorted(keys[number][1])
         ]
         insert_or_ignore(connection, posting_band, bands)
 
@@ -33,27 +33,21 @@ def save_keys(connection: Connection, keys: Mapping[int, tuple[Collection[str], 
 def candidates(connection: Connection, *, keys: Collection[str] = (), bands: Collection[Band] = ()) -> dict[int, int]:
     """Give the job of each posting that shares an identity key or a band."""
     found: dict[int, int] = {}
-    for batch in in_batches(sorted({_key(key) for key in keys})):
+    for batch in in_batches(sorted({key_of(key) for key in keys})):
         query = select(posting.c.id, posting.c.job_id).join(posting_key).where(posting_key.c.key.in_(batch))
         found |= {row.id: row.job_id for row in connection.execute(query)}
-    for batch in in_batches(sorted({(band, _signed(value)) for band, value in bands}), 200):
+    for batch in in_batches(sorted({(band, signed(value)) for band, value in bands}), 200):
         query = select(posting.c.id, posting.c.job_id).join(posting_band).where(tuple_(posting_band.c.band, posting_band.c.hash).in_(batch))
         found |= {row.id: row.job_id for row in connection.execute(query)}
     return found
 
 
-def unjoined(connection: Connection) -> list[int]:
-    """Give the postings without any key or band: nobody has compared them yet."""
-    keyed = select(posting_key.c.posting_id).where(posting_key.c.posting_id == posting.c.id).exists()
-    banded = select(posting_band.c.posting_id).where(posting_band.c.posting_id == posting.c.id).exists()
-    return list(connection.execute(select(posting.c.id).where(~keyed, ~banded).order_by(posting.c.id)).scalars())
-
-
-def _key(key: str) -> str:
+def key_of(key: str) -> str:
+    """Give a key as it is stored."""
     return storable(key)[:_LONGEST_KEY]
 
 
-def _signed(value: int) -> int:
+def signed(value: int) -> int:
     """Fold a hash of 64 bits into the signed range that a column holds."""
     return (value + 2**63) % 2**64 - 2**63
 
@@ -100,3 +94,21 @@ def undo_merge(connection: Connection, merge_id: int, *, now: datetime) -> None:
     connection.execute(update(job).where(job.c.id == row.job_from).values(merged_into=None))
     connection.execute(update(job).where(job.c.id == row.job_into).values(posting_id=row.canonical_before))
     connection.execute(update(job_merge).where(job_merge.c.id == merge_id).values(undone_at=now))
+
+
+def separate(connection: Connection) -> int:
+    """Take back every merge that stands, as if it had never been, and forget every fingerprint; give how many merges there were.
+
+    Merges that a person has undone are kept: they say which postings may not come together again.
+    """
+    standing = job_merge.c.undone_at.is_(None)
+    rows = connection.execute(select(job_merge).where(standing).order_by(job_merge.c.id.desc())).all()
+    # One after another, the last first: a later merge may have moved what an earlier one brought.
+    for row in rows:
+        connection.execute(update(posting).where(posting.c.id.in_(from_json(row.postings))).values(job_id=row.job_from))
+        connection.execute(update(job).where(job.c.id == row.job_into).values(posting_id=row.canonical_before))
+    connection.execute(update(job).where(job.c.merged_into.is_not(None)).values(merged_into=None))
+    connection.execute(delete(job_merge).where(standing))
+    for table in (posting_key, posting_band, posting_print):
+        connection.execute(delete(table))
+    return len(rows)

@@ -1,18 +1,20 @@
 """Migrations: bringing a database to the schema of this version, whole or not at all."""
 
+import re
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, inspect
+from sqlalchemy import Connection, Engine, inspect, text
 
 from aggregator.errors import SchemaOutdated
 from aggregator.store.engine import readers
 from aggregator.store.schema.views import VIEWS
 
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+# Alembic takes half a second to load, and every start only asks whether there is anything to do.
+_REVISION: Final = re.compile(r"^(down_)?revision(?:: [^=\n]+)? = (?:\"([^\"\n]+)\"|None)$", re.MULTILINE)
 _PACKAGE: Final = Path(__file__).resolve().parents[1]
 
 
@@ -24,8 +26,10 @@ def migrations_folder() -> Path:
     raise SchemaOutdated("no migrations found: the package is not whole")
 
 
-def configuration(connection: Connection | None = None) -> Config:
+def configuration(connection: Connection | None = None) -> "Config":
     """Make Alembic's configuration; it runs on the connection that it is handed."""
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(migrations_folder()))
     config.attributes["connection"] = connection
@@ -34,6 +38,8 @@ def configuration(connection: Connection | None = None) -> Config:
 
 def upgrade(engine: Engine, *, revision: str = "head") -> None:
     """Bring the schema to head in one transaction: killed at any moment, it leaves the old schema whole."""
+    from alembic import command
+
     with engine.begin() as connection:
         drop_views(connection)
         command.upgrade(configuration(connection), revision)
@@ -43,19 +49,31 @@ def upgrade(engine: Engine, *, revision: str = "head") -> None:
 
 def downgrade(engine: Engine, *, revision: str) -> None:
     """Take the schema back to a revision, in one transaction."""
+    from alembic import command
+
     with engine.begin() as connection:
         drop_views(connection)
         command.downgrade(configuration(connection), revision)
 
 
-def head() -> str | None:
-    """Name the newest revision."""
-    return ScriptDirectory(str(migrations_folder())).get_current_head()
+def head() -> str:
+    """Name the newest revision: the only one that no other stands on."""
+    found: dict[bool, set[str]] = {True: set(), False: set()}
+    for path in (migrations_folder() / "versions").glob("*.py"):
+        for down, name in _REVISION.findall(path.read_text(encoding="utf-8")):
+            found[bool(down)].add(name)
+    heads = found[False] - found[True]
+    if len(heads) != 1:
+        raise SchemaOutdated(f"migrations: expected one newest revision, got {', '.join(sorted(heads)) or 'none'}")
+    return heads.pop()
 
 
 def current(connection: Connection) -> str | None:
     """Name the revision of the database; None where it has none."""
-    return MigrationContext.configure(connection).get_current_revision()
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    found: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    return found
 
 
 def ensure_schema(engine: Engine) -> None:

@@ -8,13 +8,15 @@ from contextlib import closing, suppress
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
-import psycopg
 from sqlalchemy import Engine
 
 from aggregator.errors import BadInput
+
+if TYPE_CHECKING:
+    import psycopg
 
 _STEPS: Final = 10_000
 _LONGEST_VALUE: Final = 16 * 1024 * 1024
@@ -71,11 +73,15 @@ def _lower(connection: "psycopg.Connection[Any]") -> None:
 
     It holds for the transaction that is open.
     """
+    import psycopg
+
     with suppress(psycopg.errors.InsufficientPrivilege, psycopg.errors.InvalidParameterValue), connection.transaction():
         connection.execute("SET LOCAL ROLE pg_read_all_data")
 
 
 def _postgresql(engine: Engine, statement: str, timeout: float) -> Iterator[Sequence[Any]]:
+    import psycopg
+
     address = engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
     try:
         with psycopg.connect(address, options="-c timezone=UTC") as connection:

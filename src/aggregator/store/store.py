@@ -14,7 +14,7 @@ from aggregator.core.article import Article
 from aggregator.core.opening import Opening
 from aggregator.core.tags import Tags
 from aggregator.errors import StoreError
-from aggregator.store import feeds, jobs, payloads, quarantine, query, reference, validation
+from aggregator.store import feeds, jobs, payloads, prints, quarantine, query, reference, validation
 from aggregator.store.archive import Archive, Spool
 from aggregator.store.crawl import Crawl, Feed, FeedPlan, Kept, Known, RunRow, Saved, Stored
 from aggregator.store.engine import connect, database_url, readers
@@ -22,6 +22,7 @@ from aggregator.store.fitness import Fitness, fitness
 from aggregator.store.history import History, history
 from aggregator.store.hosts import Trouble, forgive, requests_since, troubles
 from aggregator.store.lock import one_writer
+from aggregator.store.matching import Matching
 from aggregator.store.migrate import ensure_schema
 from aggregator.store.payloads import Archived
 from aggregator.store.quarantine import Quarantined
@@ -65,6 +66,7 @@ class Store:
         self._engine, self._readers = engine, readers(engine)
         self._archive = archive
         self._epoch: int | None = None
+        self.matching = Matching(self._read, self._write)
 
     def __enter__(self) -> Self:
         """Give itself."""
@@ -243,10 +245,11 @@ class Store:
         other = ids.where(or_(tags.c.rules.is_(None), tags.c.rules != rules))
         return self._stream(lambda connection: query.stored(connection, posting.c.id.in_(other)))
 
-    def save_tags(self, found: Sequence[tuple[int, Tags]]) -> None:
-        """Replace the tags of postings: (posting, tags) pairs, some hundreds at a time."""
+    def save_tags(self, found: Sequence[tuple[int, Tags]], *, moved: Collection[int] = ()) -> None:
+        """Replace the tags of postings, some hundreds at a time; `moved` are those to be compared with the others anew."""
         with self._write() as connection:
             save_tags(connection, found)
+            prints.forget(connection, moved)
 
     def openings(self, *, since: datetime | None = None, open_only: bool = False, ai_only: bool = False) -> Iterator[Opening]:
         """Give openings first seen or posted since a time, open or closed."""
@@ -287,7 +290,7 @@ class Store:
     def unjoined(self) -> list[int]:
         """Give the postings that have not been compared with any other: a process died between their run and the join."""
         with self._read() as connection:
-            return jobs.unjoined(connection)
+            return prints.unjoined(connection)
 
     def merge(self, job_from: int, job_into: int, *, reason: str, now: datetime, canonical: int | None = None) -> int:
         """Merge one opening into another; give the number of the merge."""

@@ -16,7 +16,7 @@ from aggregator.store.content import content_hash
 from aggregator.store.crawl import Arrival
 from aggregator.store.rows import PUBLISHED, body_of, derived_rows, posting_row
 from aggregator.store.schema.derived import DERIVED, TYPED, Rows
-from aggregator.store.schema.openings import job
+from aggregator.store.schema.openings import job, posting_print
 from aggregator.store.schema.postings import posting, posting_body, posting_event
 from aggregator.store.schema.reference import rate
 from aggregator.store.statements import allocate, in_batches, insert_or_ignore, insert_or_update, insert_plain
@@ -128,6 +128,8 @@ class Upsert:
             self._connection.execute(delete(posting_body).where(posting_body.c.posting_id.in_(emptied)))
         self._bodies(rows)
         clear_derived(self._connection, ids)
+        # Without its fingerprint it counts as not compared yet, even if the process dies before the join.
+        self._connection.execute(delete(posting_print).where(posting_print.c.posting_id.in_(ids)))
         self._derived(rows)
         self._events("revised", changes)
         self.changed |= {row.row["source_id"]: row.row["id"] for row in rows}

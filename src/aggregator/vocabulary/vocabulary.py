@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import Final
 
 from aggregator.errors import ConfigurationError
 from aggregator.vocabulary.company_names import CompanyNames, parse_company_names
@@ -19,11 +20,22 @@ from aggregator.vocabulary.triggers import Trigger, compile_triggers
 from aggregator.vocabulary.words import Words, parse_words
 
 
+_OF_OPENINGS: Final = ("cities.csv", "company_names.toml", "countries.csv", "openings.toml", "places.csv", "regions.toml")
+
+
+def _version(texts: Mapping[str, str]) -> str:
+    digest = sha256()
+    for name in sorted(texts):
+        digest.update(name.encode() + b"\0" + texts[name].encode() + b"\0")
+    return digest.hexdigest()[:12]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vocabulary:
-    """All compiled tables; `version` is a hash of the texts that they were made of."""
+    """All compiled tables; `version` is a hash of the texts that they were made of, `openings_version` of those that dedupe reads."""
 
     version: str
+    openings_version: str
     headings: Mapping[str, str]
     geography: Geography
     eligibility: EligibilityPhrases
@@ -44,9 +56,6 @@ class Vocabulary:
                 raise ConfigurationError(f"{name}: mandatory, and missing from config/vocabulary")
             return texts[name]
 
-        digest = sha256()
-        for name in sorted(texts):
-            digest.update(name.encode() + b"\0" + texts[name].encode() + b"\0")
         geography = parse_geography(
             countries=text("countries.csv"), regions=text("regions.toml"), places=text("places.csv"), cities=text("cities.csv")
         )
@@ -54,7 +63,8 @@ class Vocabulary:
         conditions = parse_conditions(text("conditions.toml"), file="conditions.toml")
         clocks = parse_clocks(text("timezones.csv"), file="timezones.csv")
         return cls(
-            version=digest.hexdigest()[:12],
+            version=_version(texts),
+            openings_version=_version({name: text(name) for name in _OF_OPENINGS}),
             headings=parse_headings(text("sections.toml"), file="sections.toml"),
             geography=geography,
             eligibility=eligibility,

@@ -4,7 +4,7 @@ from typing import Final
 
 from sqlalchemy import Index, Table, UniqueConstraint
 
-from aggregator.store.schema.kinds import METADATA, about, flag, key, moment, number, ref, text
+from aggregator.store.schema.kinds import METADATA, about, flag, key, moment, number, octets, ref, text
 
 job: Final = Table(
     "job",
@@ -54,6 +54,19 @@ posting_band: Final = Table(
     Index(None, "posting_id"),
     info=about("Bands of the descriptions' MinHash: postings that share one may be near-duplicates."),
     sqlite_with_rowid=False,
+)
+
+posting_print: Final = Table(
+    "posting_print",
+    METADATA,
+    ref("posting_id", "posting", "The posting.", primary=True),
+    text("rules", "Version of the rules that made its keys, bands and this row.", null=False),
+    number("length", "Characters of the description as published.", null=False),
+    text("text_hash", "Hash of the description as published; empty without one.", null=False),
+    number("shingles", "How many different three-word runs the text has; null where an id decided and nobody read it."),
+    octets("sketch", "Their lowest hashes, 32 bits each, lowest byte first; null as above."),
+    Index(None, "rules"),
+    info=about("Fingerprints of postings: that and how each was compared with the others, without reading its text again."),
 )
 
 company: Final = Table(

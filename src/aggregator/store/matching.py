@@ -1,0 +1,63 @@
+"""Matching: the part of the store's door through which postings are compared and joined; every method is one transaction."""
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from contextlib import AbstractContextManager
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from aggregator.store import jobs, prints
+from aggregator.store.jobs import Band
+from aggregator.store.prints import Print, Printed
+
+Transaction = Callable[[], AbstractContextManager[Connection]]
+
+
+class Matching:
+    """Fingerprints of stored postings, where they are found, and their openings."""
+
+    def __init__(self, read: Transaction, write: Transaction) -> None:
+        """Take what opens a transaction."""
+        self._read, self._write = read, write
+
+    def holders(self, keys: Collection[str], *, most: int) -> dict[str, list[int]]:
+        """Give the postings under each key, at most `most` a key."""
+        with self._read() as connection:
+            return prints.holders(connection, keys, most=most)
+
+    def band_holders(self, bands: Collection[Band], *, most: int) -> dict[Band, list[int]]:
+        """Give the postings under each (band, hash), at most `most` each."""
+        with self._read() as connection:
+            return prints.band_holders(connection, bands, most=most)
+
+    def printed(self, *, ids: Collection[int] = (), jobs: Collection[int] = ()) -> list[Printed]:
+        """Give stored postings with what was kept of their texts: some of them, and all of some openings."""
+        with self._read() as connection:
+            return list(prints.printed(connection, ids=ids, jobs=jobs))
+
+    def description(self, posting: int) -> str | None:
+        """Give the description of one posting as published."""
+        with self._read() as connection:
+            return prints.description(connection, posting)
+
+    def join(self, kept: Mapping[int, Print], merges: Iterable[tuple[int, int, str, int]], *, rules: str, now: datetime) -> None:
+        """Keep what was read of postings and merge openings, (from, into, reason, posting that speaks for both): both or neither."""
+        with self._write() as connection:
+            prints.save_prints(connection, kept, rules=rules)
+            for job_from, job_into, reason, canonical in merges:
+                jobs.merge(connection, job_from, job_into, reason=reason, now=now, canonical=canonical)
+
+    def apart(self) -> list[tuple[int, int]]:
+        """Give the pairs of postings that a person has taken out of one opening."""
+        with self._read() as connection:
+            return prints.apart(connection)
+
+    def other_rules(self, rules: str) -> int:
+        """Say how many postings were compared by other rules."""
+        with self._read() as connection:
+            return prints.other_rules(connection, rules)
+
+    def separate(self) -> int:
+        """Take every merge back that nobody has undone, and forget all fingerprints; give how many openings came apart."""
+        with self._write() as connection:
+            return jobs.separate(connection)

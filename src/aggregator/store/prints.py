@@ -1,0 +1,177 @@
+"""Prints: what was kept of stored postings so that new ones are compared with them without reading a text again."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import ColumnElement, Connection, delete, func, select
+from sqlalchemy.sql.expression import tuple_
+
+from aggregator.core.posting import Posting
+from aggregator.store.jobs import Band, key_of, signed
+from aggregator.store.schema.derived import posting_place, tags
+from aggregator.store.schema.feeds import feed
+from aggregator.store.schema.openings import job_merge, posting_band, posting_key, posting_print
+from aggregator.store.schema.postings import posting, posting_body
+from aggregator.store.statements import in_batches, insert_or_update, insert_plain, read
+from aggregator.store.texts import from_json, unsqueeze
+
+_BATCH: Final = 500
+_COLUMNS: Final = ("source_id", "title", "company", "url", "apply_url", "requisition_id", "location", "date_posted")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Print:
+    """What is kept of one posting: its keys and bands, the hash and length of its description, and its sketch where it was read."""
+
+    keys: Collection[str]
+    bands: Collection[Band]
+    length: int
+    text_hash: str
+    shingles: int | None = None
+    sketch: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Printed:
+    """A stored posting without its description, the opening that it belongs to, and what was kept of its text."""
+
+    id: int
+    job: int
+    posting: Posting
+    language: str | None
+    countries: tuple[str, ...]
+    length: int
+    text_hash: str
+    shingles: int | None
+    sketch: bytes | None
+
+
+def save_prints(connection: Connection, prints: Mapping[int, Print], *, rules: str) -> None:
+    """Replace what is kept of postings, by posting; `rules` made it."""
+    for batch in in_batches(sorted(prints)):
+        for table in (posting_key, posting_band):
+            connection.execute(delete(table).where(table.c.posting_id.in_(batch)))
+        keys = [{"key": key, "posting_id": number} for number in batch for key in sorted(set(map(key_of, prints[number].keys)))]
+        bands = [
+            {"band": band, "hash": value, "posting_id": number}
+            for number in batch
+            for band, value in sorted({(band, signed(value)) for band, value in prints[number].bands})
+        ]
+        for table, rows in ((posting_key, keys), (posting_band, bands)):
+            if rows:
+                insert_plain(connection, table, rows)
+        kept = [
+            {
+                "posting_id": number,
+                "rules": rules,
+                "length": prints[number].length,
+                "text_hash": prints[number].text_hash,
+                "shingles": prints[number].shingles,
+                "sketch": prints[number].sketch,
+            }
+            for number in batch
+        ]
+        insert_or_update(connection, posting_print, kept, key=["posting_id"])
+
+
+def holders(connection: Connection, keys: Collection[str], *, most: int) -> dict[str, list[int]]:
+    """Give the postings under each key, the oldest first, at most `most` a key."""
+    asked = {key_of(key): key for key in keys}
+    found: dict[str, list[int]] = {}
+    for batch in in_batches(sorted(asked), _BATCH):
+        place = func.row_number().over(partition_by=posting_key.c.key, order_by=posting_key.c.posting_id).label("place")
+        listed = select(posting_key.c.key, posting_key.c.posting_id, place).where(posting_key.c.key.in_(batch)).subquery()
+        query = select(listed.c.key, listed.c.posting_id).where(listed.c.place <= most).order_by(listed.c.key, listed.c.posting_id)
+        for key, number in connection.execute(query):
+            found.setdefault(asked[key], []).append(number)
+    return found
+
+
+def band_holders(connection: Connection, bands: Collection[Band], *, most: int) -> dict[Band, list[int]]:
+    """Give the postings under each (band, hash), the oldest first, at most `most` each."""
+    asked = {(band, signed(value)): (band, value) for band, value in bands}
+    found: dict[Band, list[int]] = {}
+    columns = (posting_band.c.band, posting_band.c.hash)
+    for batch in in_batches(sorted(asked), _BATCH):
+        place = func.row_number().over(partition_by=columns, order_by=posting_band.c.posting_id).label("place")
+        listed = select(*columns, posting_band.c.posting_id, place).where(tuple_(*columns).in_(batch)).subquery()
+        query = select(listed.c.band, listed.c.hash, listed.c.posting_id).where(listed.c.place <= most)
+        for band, value, number in connection.execute(query.order_by(listed.c.band, listed.c.hash, listed.c.posting_id)):
+            found.setdefault(asked[band, value], []).append(number)
+    return found
+
+
+def printed(connection: Connection, *, ids: Collection[int] = (), jobs: Collection[int] = ()) -> Iterator[Printed]:
+    """Give stored postings with what was kept of their texts: some of them, and all of some openings."""
+    for column, wanted in ((posting.c.id, ids), (posting.c.job_id, jobs)):
+        for batch in in_batches(sorted(wanted), _BATCH):
+            yield from _printed(connection, column.in_(batch))
+
+
+def _printed(connection: Connection, condition: ColumnElement[bool]) -> Iterator[Printed]:
+    query = (
+        select(
+            posting.c.id,
+            posting.c.job_id,
+            *(posting.c[name] for name in _COLUMNS),
+            feed.c.source,
+            feed.c.board,
+            tags.c.language,
+            *(posting_print.c[name] for name in ("length", "text_hash", "shingles", "sketch")),
+        )
+        .join(feed, feed.c.id == posting.c.feed_id)
+        .join(posting_print, posting_print.c.posting_id == posting.c.id)
+        .join(tags, tags.c.posting_id == posting.c.id, isouter=True)
+        .where(condition)
+        .order_by(posting.c.id)
+    )
+    rows = read(connection, query)
+    places = _places(connection, [row["id"] for row in rows])
+    for row in rows:
+        yield Printed(
+            id=row["id"],
+            job=row["job_id"],
+            posting=Posting(source=row["source"], board=row["board"] or None, **{name: row[name] for name in _COLUMNS}),
+            countries=tuple(places.get(row["id"], ())),
+            **{name: row[name] for name in ("language", "length", "text_hash", "shingles", "sketch")},
+        )
+
+
+def _places(connection: Connection, ids: Sequence[int]) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = {}
+    for batch in in_batches(ids, _BATCH):
+        query = select(posting_place.c.posting_id, posting_place.c.country).where(posting_place.c.posting_id.in_(batch))
+        for number, country in connection.execute(query.order_by(posting_place.c.posting_id, posting_place.c.n)):
+            found.setdefault(number, []).append(country)
+    return found
+
+
+def description(connection: Connection, number: int) -> str | None:
+    """Give the description of one posting as published."""
+    found = connection.execute(select(posting_body.c.description).where(posting_body.c.posting_id == number)).scalar()
+    return None if found is None else unsqueeze(found).decode()
+
+
+def unjoined(connection: Connection) -> list[int]:
+    """Give the postings that nobody has compared with any other since they came or changed."""
+    query = select(posting.c.id).join(posting_print, isouter=True).where(posting_print.c.posting_id.is_(None))
+    return list(connection.execute(query.order_by(posting.c.id)).scalars())
+
+
+def other_rules(connection: Connection, rules: str) -> int:
+    """Say how many postings were compared by other rules."""
+    query = select(func.count()).select_from(posting_print).where(posting_print.c.rules != rules)
+    return connection.execute(query).scalar() or 0
+
+
+def forget(connection: Connection, ids: Iterable[int]) -> None:
+    """Drop what is kept of postings, so that they count as not compared yet."""
+    for batch in in_batches(sorted(ids)):
+        connection.execute(delete(posting_print).where(posting_print.c.posting_id.in_(batch)))
+
+
+def apart(connection: Connection) -> list[tuple[int, int]]:
+    """Give the pairs of postings that a person has taken out of one opening: merges that were undone."""
+    query = select(job_merge.c.postings, job_merge.c.canonical_before).where(job_merge.c.undone_at.is_not(None))
+    return [(number, row.canonical_before) for row in connection.execute(query) for number in from_json(row.postings)]
