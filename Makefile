@@ -10,7 +10,7 @@ READY := .venv/.ready
 WORKERS ?= 2
 ARGS ?=
 
-.PHONY: help setup demo run test check fmt lint types layers bench soak crash serve report clean lock
+.PHONY: browser help setup demo run test check fmt lint types layers bench soak crash serve report clean lock
 
 help: ## List the targets.
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -71,6 +71,9 @@ soak: $(READY) ## Live through many days of failing boards (ARGS="100" for a hun
 
 crash: $(READY) ## Kill the service amid its work, again and again (ARGS="100" for a hundred times).
 	@$(BIN)/python -m tests.soak kills $(ARGS)
+
+browser: $(READY) ## Look at the demo's page in headless Chromium at three widths (needs chromium).
+	@$(BIN)/python -m tests.browser reports/demo/report.html
 
 lock: ## Resolve requirements.lock anew (needs uv).
 	@uv pip compile --quiet pyproject.toml --group dev --extra parquet --universal --python-version 3.11 --generate-hashes \

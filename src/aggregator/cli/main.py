@@ -21,6 +21,7 @@ from aggregator.cli import (
     jobs,
     parse,
     quarantine,
+    rederive,
     report,
     run,
     runs,
@@ -66,6 +67,7 @@ boards.register(app)
 explain.register(app)
 runs.register(app)
 quarantine.register(app)
+rederive.register(app)
 browse.register(app)
 export.register(app)
 db.register(app)

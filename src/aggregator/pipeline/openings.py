@@ -66,6 +66,8 @@ class StoredIndex:
         self._matching, self._reader = matching, reader
         self._without = frozenset(without)
         self._known: dict[int, Known] = {}
+        self._members: dict[str, list[Fingerprint]] = {}
+        self.jobs: set[str] = set()
 
     def by_keys(self, keys: Collection[str]) -> Mapping[str, Sequence[Known]]:
         """Give the postings under each key, at most CROWD + 1 a key."""
@@ -77,10 +79,10 @@ class StoredIndex:
 
     def members(self, jobs: Collection[str]) -> Mapping[str, Sequence[Fingerprint]]:
         """Give all postings of each job, but those that are being joined."""
-        found: dict[str, list[Fingerprint]] = {}
-        for known in self._take(self._matching.printed(jobs=[int(job) for job in jobs])):
-            found.setdefault(known.job, []).append(known.fingerprint)
-        return found
+        missing = [job for job in jobs if job not in self._members]
+        for known in self._take(self._matching.printed(jobs=[int(job) for job in missing])):
+            self._members.setdefault(known.job, []).append(known.fingerprint)
+        return {job: self._members[job] for job in jobs if job in self._members}
 
     def _listed(self, held: Mapping[_T, Sequence[int]]) -> Mapping[_T, Sequence[Known]]:
         most = {key: [number for number in numbers if number not in self._without][: CROWD + 1] for key, numbers in held.items()}
@@ -92,8 +94,10 @@ class StoredIndex:
         taken: list[Known] = []
         for row in rows:
             if row.id not in self._without:
-                known = self._known.setdefault(row.id, Known(self._fingerprint(row), _name(row.job)))
-                taken.append(known)
+                if row.id not in self._known:
+                    self._known[row.id] = Known(self._fingerprint(row), _name(row.job))
+                taken.append(self._known[row.id])
+                self.jobs.add(taken[-1].job)
         return taken
 
     def _fingerprint(self, row: Printed) -> Fingerprint:
@@ -134,7 +138,7 @@ def _join_batch(store: Store, numbers: Sequence[int], reader: FingerprintReader,
     index = StoredIndex(store.matching, reader, without=numbers)
     assignment = assign(fresh.values(), index, apart=apart)
     merges = list(_merges(assignment, fresh, own, index))
-    kept = {int(name): _print(made, decided=name in assignment.decided) for name, made in fresh.items()}
+    kept = {int(name): _print(made, decided=name in assignment.decided and assignment.jobs[name] in index.jobs) for name, made in fresh.items()}
     store.matching.join(kept, merges, rules=reader.rules, now=now)
     return len(merges)
 
@@ -143,14 +147,23 @@ def _merges(
     assignment: Assignment, fresh: Mapping[str, Fingerprint], own: Mapping[str, int], index: StoredIndex
 ) -> Iterator[tuple[int, int, str, int]]:
     """Give (from, into, reason, canonical posting) for every opening that becomes part of another one."""
-    reasons = {name: merge.reason for merge in assignment.merges for name in (merge.posting, merge.other)}
+    reasons = {name: merge.reason for merge in reversed(assignment.merges) for name in (merge.posting, merge.other)}
     clusters: dict[str, list[str]] = {}
     for name, job in sorted(assignment.jobs.items()):
         clusters.setdefault(job, []).append(name)
     olds: dict[str, list[str]] = {}
     for old, kept in sorted(assignment.moved.items()):
         olds.setdefault(kept, []).append(old)
-    named = {made.id for made in fresh.values()}
-    held = index.members([job for job in {*clusters, *assignment.moved} if job.isdecimal() and job not in named | clusters.keys()])
-    del held
-    yield from _of_clusters(clusters, olds, reasons, fresh, own, index)
+    held = index.members([job for job in (*clusters, *assignment.moved) if job in index.jobs])
+    for job, names in clusters.items():
+        into = int(job) if job in index.jobs else own[names[0]]
+        stored = [made for name in (job, *olds.get(job, ())) for made in held.get(name, ())]
+        speaks = int(canonical([*(fresh[name] for name in names), *stored]).id)
+        done = {into}
+        for number, members in [
+            *((own[name], [name]) for name in names),
+            *((int(old), [made.id for made in held.get(old, ())]) for old in olds.get(job, ())),
+        ]:
+            if number not in done:
+                done.add(number)
+                yield number, into, next((reasons[name] for name in members if name in reasons), "the same opening"), speaks

@@ -1,0 +1,91 @@
+"""`aggregator reclassify` and `aggregator reparse`: deriving again, from what is stored and from the raw archive."""
+
+import sys
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+
+_SHOWN = 20
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command()(reclassify)
+    app.command()(reparse)
+
+
+def reclassify(
+    everything: Annotated[bool, typer.Option("--all", help="Derive everything again, also what the present rules made.")] = False,  # noqa: FBT002  (a switch)
+) -> None:
+    """Derive tags and openings again from what is stored, after a change of vocabulary, rates or rules; nothing is fetched.
+
+    Only what other rules made is read, so that it may be stopped and started again at any time.
+    """
+    from aggregator.cli import compose
+    from aggregator.cli.screen import counter
+    from aggregator.dedupe.fingerprint import FingerprintReader
+    from aggregator.pipeline.crawl import Tagger
+    from aggregator.pipeline.reclassify import reclassify as derive
+    from aggregator.settings import load_settings
+
+    tagger, now = compose.classifier(), compose.now()
+    with compose.stored(load_settings()) as store, store.writing(now=now), counter("postings") as step:
+        done = derive(
+            store,
+            tagger=Tagger(tags=tagger.tags, rules=tagger.rules),
+            reader=FingerprintReader(tagger.vocabulary),
+            now=now,
+            step=step,
+            everything=everything,
+        )
+    sys.stderr.write(
+        f"{done.tagged} postings have new tags; {done.separated} merges taken back, {done.joined} duplicates joined\n"
+    )
+    _say_problems(done.problems)
+
+
+def reparse(source: Annotated[str | None, typer.Option(help="Only the feeds of this source.")] = None) -> None:
+    """Read the archived answers of every feed's last run again with the present parsers; nothing is fetched, nothing closed.
+
+    What changed is saved as a run of its own, which can be undone. Quarantined records that can be read now leave quarantine.
+    """
+    from aggregator.cli import compose
+    from aggregator.cli.screen import counter
+    from aggregator.dedupe.fingerprint import FingerprintReader
+    from aggregator.errors import ConfigurationError
+    from aggregator.pipeline.crawl import Tagger
+    from aggregator.pipeline.reparse import Reparse
+    from aggregator.settings import load_settings
+    from aggregator.sources import sources
+
+    known = sources()
+    if source is not None and source not in known:
+        raise ConfigurationError(f"no such source {source!r}; there are {', '.join(known)}")
+    tagger, now = compose.classifier(), compose.now()
+    with compose.stored(load_settings()) as store, store.writing(now=now), counter("feeds") as step:
+        again = Reparse(
+            store=store,
+            sources=known,
+            tagger=Tagger(tags=tagger.tags, rules=tagger.rules),
+            reader=FingerprintReader(tagger.vocabulary),
+            step=step,
+        )
+        done = again.run(now=now, only=[source] if source else ())
+    sys.stderr.write(
+        f"read {done.feeds} feeds again: {done.new} new postings, {done.changed} changed, {done.joined} duplicates joined, "
+        f"{done.resolved} quarantined records read now\n"
+    )
+    _say_problems(done.problems)
+
+
+def _say_problems(problems: Sequence[str]) -> None:
+    from aggregator.cli.screen import warn
+    from aggregator.cli.status import Status
+
+    for problem in problems[:_SHOWN]:
+        warn(problem)
+    if len(problems) > _SHOWN:
+        warn(f"and {len(problems) - _SHOWN} more")
+    if problems:
+        raise typer.Exit(Status.PROBLEMS)

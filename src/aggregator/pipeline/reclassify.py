@@ -1,0 +1,74 @@
+"""Reclassify: tags, keys and openings derived again from what is stored, where other rules made them; nothing is fetched.
+
+Tags depend on a posting alone, so they are replaced some hundreds at a time, and a process that dies goes on where it ended.
+Openings depend on all postings: where the rules of joining changed, every merge is taken back and all are joined anew.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from typing import Final
+
+from aggregator.core.tags import Tags
+from aggregator.dedupe.fingerprint import FingerprintReader
+from aggregator.pipeline.crawl import Tagger
+from aggregator.pipeline.openings import join_openings
+from aggregator.store.crawl import Stored
+from aggregator.store.store import Store
+
+_BATCH: Final = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reclassified:
+    """What was done: postings tagged again, openings taken apart, duplicates joined, and postings no reader could read."""
+
+    tagged: int = 0
+    separated: int = 0
+    joined: int = 0
+    problems: tuple[str, ...] = ()
+
+
+def reclassify(
+    store: Store, *, tagger: Tagger, reader: FingerprintReader, now: datetime, step: Callable[[int], None], everything: bool = False
+) -> Reclassified:
+    """Derive again what other rules made, or all of it; what says the same is not written."""
+    problems: list[str] = []
+    tagged = sum(_tag(store, tagger, batch, problems, step) for batch in _batches(_outdated(store, tagger, everything=everything)))
+    changed = everything or store.matching.other_rules(reader.rules) > 0
+    separated = store.matching.separate() if changed else 0
+    joined = join_openings(store, store.unjoined(), reader=reader, now=now, step=step)
+    return Reclassified(tagged=tagged, separated=separated, joined=joined, problems=tuple(problems))
+
+
+def _outdated(store: Store, tagger: Tagger, *, everything: bool) -> Iterator[Stored]:
+    return store.stored() if everything else store.outdated(tagger.rules)
+
+
+def _batches(postings: Iterator[Stored]) -> Iterator[list[Stored]]:
+    while batch := list(islice(postings, _BATCH)):
+        yield batch
+
+
+def _tag(store: Store, tagger: Tagger, batch: list[Stored], problems: list[str], step: Callable[[int], None]) -> int:
+    found: list[tuple[int, Tags]] = []
+    moved: list[int] = []
+    for stored in batch:
+        try:
+            made = tagger.tags(stored.posting)
+        except Exception as error:  # noqa: BLE001  (the boundary of a record: one poisonous text must not cost the others)
+            problems.append(f"posting {stored.id}: {type(error).__name__}: {error}"[:500])
+            continue
+        if made != stored.tags:
+            found.append((stored.id, made))
+        if stored.tags is None or _compared(made) != _compared(stored.tags):
+            moved.append(stored.id)
+    store.save_tags(found, moved=moved)
+    step(len(batch))
+    return len(found)
+
+
+def _compared(found: Tags) -> tuple[object, ...]:
+    """Give what of the tags decides which postings are one opening."""
+    return found.language, found.job_countries
