@@ -42,7 +42,7 @@ def test_few_jobs_have_no_verdict() -> None:
 
 
 def test_what_is_counted_is_not_always_used() -> None:
-    """One-sided ranges, on-target earnings, day rates and unconverted currencies are counted apart."""
+    """One-sided ranges, on-target earnings, day rates, contradicted fields and unconverted currencies are counted apart."""
     unconverted = pay(900, 1000, currency="XYZ", gbp_year_min=None, gbp_year_max=None, rate=None, rate_date=None)
     row = _row(
         facts(

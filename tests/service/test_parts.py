@@ -82,7 +82,7 @@ def test_backups_are_whole_and_the_oldest_go(tmp_path: Path) -> None:
     """A copy that was cut off never counts, and the newest two stay."""
     folder = tmp_path / "backups"
     folder.mkdir()
-    (folder / "aggregator-20260101T000000Z.half").write_bytes(b"cut off")
+    (folder / ".aggregator-20260101T000000Z.sqlite.part").write_bytes(b"cut off")
     assert newest_backup(folder) is None
     with open_store(tmp_path / "db.sqlite") as store:
         for day in range(4):

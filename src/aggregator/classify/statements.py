@@ -7,12 +7,15 @@ from typing import Final
 
 from aggregator.classify.lines import CLOCK, PREFERRED_AFTER
 from aggregator.classify.places import Spot, countries_of, find_places
+from aggregator.classify.polarity import Polarity, is_refused, read_polarity
 from aggregator.text.document import Document
 from aggregator.vocabulary.eligibility import EligibilityPhrases, Reads, Rule, Weight
 from aggregator.vocabulary.geography import Geography, Kind, place_key
 from aggregator.vocabulary.phrases import Hit
 
 EXCLUDED: Final = "excluded"
+# The rules of law: a double negation demands what they demand.
+DEMANDS: Final = frozenset({"authorisation", "citizenship"})
 _LONGEST: Final = 420
 _MOST_LINES: Final = 40
 _LEAD = re.compile(
@@ -60,6 +63,11 @@ _A_COMPANY = re.compile(
 )
 _OR_ANYWHERE = re.compile(
     r",?\s*(?:or|and)\s+(?:anywhere|wherever|beyond|elsewhere|around the world|worldwide|other countries)\b", re.IGNORECASE
+)
+# "Candidates from anywhere within Europe's clocks", "from any country where we have an entity": not the world.
+_ONLY_WHERE = re.compile(
+    r"\W*(?:that|which|where|in which)\s+(?:we|our|deel|remote\.com|the company)\b|\W*(?:within|between)\b|\W*in (?:the )?(?:countries|regions|locations|following)\b",
+    re.IGNORECASE,
 )
 _NOT_BEFORE = re.compile(r"\b(?:no|not|non|except|excluding)\W{0,3}\Z", re.IGNORECASE)
 _WORD_BEFORE = re.compile(r"([^\W\d_][\w.]*)[\s\-–]*\Z")
@@ -141,7 +149,7 @@ class _Reader:
             if window not in spots:
                 spots[window] = self._spots(window, start, end)
             found += self._placed(hit, spots[window], start, end)
-        return found
+        return _without_closed(found)
 
     def _spots(self, window: int, start: int, end: int) -> list[Spot]:
         del start
@@ -165,7 +173,9 @@ class _Reader:
             return []
         if _FOR_A_WHILE.search(self.text, start, end) or _AUDIENCE.search(self.text, max(start, hit.start - 60), hit.start):
             return []
-        if self.document.section_at(hit.start) == "benefits":
+        if self.document.section_at(hit.start) == "benefits" or is_refused(self.text, start, hit.start):
+            return []
+        if _ONLY_WHERE.match(self.text, hit.end):
             return []
         if any(self._wished(at, hit, []) for at in self.wishes):
             return []
@@ -176,11 +186,17 @@ class _Reader:
         rule = hit.meaning
         chosen = self._chosen(hit, spots)
         countries = countries_of(chosen) or self._countries_of_adjective(hit)
-        if not countries or self._takes_back(hit, chosen, start):
+        if not countries:
             return []
+        span = (chosen[0].start, chosen[-1].end) if chosen else (hit.start, hit.end)
+        polarity = read_polarity(self.text, rule=rule.name, sentence=(start, end), hit=(hit.start, hit.end), places=span)
+        if polarity is Polarity.SILENT or (polarity is Polarity.PLAIN and self._takes_back(hit, chosen, start)):
+            return []
+        if polarity is not Polarity.PLAIN:
+            rule = self.phrases.rules[EXCLUDED if polarity is Polarity.EXCLUDES else rule.name if rule.name in DEMANDS else "residence"]
         if chosen and rule.reads is Reads.BEFORE and _NOT_BEFORE.search(self.text[max(start, chosen[0].start - 12) : chosen[0].start]):
             rule = self.phrases.rules[EXCLUDED]
-        if rule.name == EXCLUDED and not any(spot.kind in {Kind.COUNTRY, Kind.REGION} for spot in chosen):
+        if rule.name == EXCLUDED and chosen and not any(spot.kind in {Kind.COUNTRY, Kind.REGION} for spot in chosen):
             return []  # without California the United States are open still
         first = min([hit.start, *(spot.start for spot in chosen)])
         last = max([hit.end, *(spot.end for spot in chosen)])
@@ -264,6 +280,12 @@ class _Reader:
         if end - start <= _LONGEST:
             return min(start, first), max(end, last)
         return max(start, first - 80), min(end, last + 80)
+
+
+def _without_closed(found: list[Statement]) -> list[Statement]:
+    """Drop what another rule of the same sentence closes: no sentence opens and closes one place."""
+    closed = frozenset[str]().union(*(s.countries for s in found if s.rule.name == EXCLUDED))
+    return [s for s in found if s.rule.name == EXCLUDED or not (s.countries and s.countries <= closed)]
 
 
 def _covered(hit: Hit[Rule], hits: list[Hit[Rule]]) -> bool:

@@ -11,7 +11,7 @@ from aggregator.core.tags import Seniority
 from aggregator.pay.context import PER_YEAR
 from aggregator.pay.fields import agree
 from aggregator.pay.findings import Finding
-from aggregator.pay.places import place_fits, with_places
+from aggregator.pay.places import places_fit, with_places
 from aggregator.text.document import Document
 from aggregator.vocabulary.money import Money
 
@@ -32,7 +32,7 @@ def choose(findings: Sequence[Finding], document: Document, countries: Sequence[
     """Choose by place, then level, then by how firmly a figure is said to be this job's base pay; then the first."""
     kept = _without_copies(findings)
     labelled = with_places(kept, document, money) if len(kept) > 1 else kept
-    places = [place_fits(finding, document, countries, money) for finding in labelled] if len(kept) > 1 else [0]
+    places = places_fit(labelled, document, countries, money) if len(kept) > 1 else [0]
     levels = [level is not None and finding.level == level.value for finding in labelled]
     firm = [_firmness(finding) for finding in labelled]
     ranked = sorted(range(len(labelled)), key=lambda at: (-_family(labelled[at]), -places[at], -levels[at], -firm[at], at))
@@ -45,21 +45,19 @@ def choose(findings: Sequence[Finding], document: Document, countries: Sequence[
         by = by or ("kind" if all(labelled[best].pay.kind is not labelled[at].pay.kind for at in rivals) else "first")
     conflict = _conflict(labelled, best)
     chosen = labelled[best]
+    if by is None and not conflict:
+        return Choice(tuple(labelled), best)
     final = list(labelled)
     final[best] = replace(chosen, pay=replace(chosen.pay, chosen_by=by, conflict=conflict))
     return Choice(tuple(final), best)
 
 
 def _without_copies(findings: Sequence[Finding]) -> list[Finding]:
-    kept: list[Finding] = []
+    kept: dict[object, Finding] = {}
     for finding in findings:
-        if not any(_same(finding.pay, other.pay) for other in kept):
-            kept.append(finding)
-    return kept
-
-
-def _same(one: Pay, other: Pay) -> bool:
-    return (one.min, one.max, one.currency, one.period) == (other.min, other.max, other.currency, other.period)
+        pay = finding.pay
+        kept.setdefault((pay.min, pay.max, pay.currency, pay.period), finding)
+    return list(kept.values())
 
 
 def _family(finding: Finding) -> int:

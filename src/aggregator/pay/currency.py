@@ -21,18 +21,25 @@ class CurrencyRules:
     said: set[str] = field(default_factory=set)
     _contrasted: set[str] = field(default_factory=set)
     _signs: dict[str, int] | None = None
+    _settled: dict[tuple[str, ...], tuple[str | None, str]] = field(default_factory=dict)
 
     def note(self, code: str, *, prefixed: bool) -> None:
         """Note a currency that the posting names; one written CA$ beside a plain `$` is what the plain one does not mean."""
-        if prefixed and not self.money.currencies[code].abroad:
-            self._contrasted.add(code)
-        else:
-            self.said.add(code)
+        codes = self._contrasted if prefixed and not self.money.currencies[code].abroad else self.said
+        if code not in codes:
+            codes.add(code)
+            self._settled.clear()
 
     def settle(self, candidates: tuple[str, ...]) -> tuple[str | None, str]:
         """Give the currency and the rule that settled it; (None, "pay.currency.unsettled") where none does."""
         if len(candidates) == 1:
             return candidates[0], "pay.currency.stated"
+        known = self._settled.get(candidates)
+        if known is None:
+            known = self._settled[candidates] = self._by_rules(candidates)
+        return known
+
+    def _by_rules(self, candidates: tuple[str, ...]) -> tuple[str | None, str]:
         candidates = tuple(code for code in candidates if code not in self._contrasted) or candidates
         rules: tuple[tuple[str, Callable[[], set[str]]], ...] = (
             ("pay.currency.by_other_amounts", lambda: self.said),

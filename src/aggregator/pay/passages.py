@@ -9,6 +9,9 @@ from aggregator.pay.tokens import tokenise
 from aggregator.vocabulary.money import Money, Token
 
 _LONGEST_LEAD: Final = 90
+# No posting has more; a text of one figure repeated has twenty thousand, and each costs as much as a real one.
+_MOST_LINES: Final = 2000
+_MOST_TOKENS: Final = 1500
 _DIGIT = re.compile(r"[0-9]")
 # A figure that may be pay without a currency: 45,000 · 45.000 · 45 000 · 4500 · 90k, and no year of the calendar.
 _FIGURE = re.compile(
@@ -43,17 +46,22 @@ class Passage:
 
 
 def find_passages(text: str, folded: str, money: Money) -> Iterator[Passage]:
-    """Give the lines that have a digit, and a sign or word of money or a figure as large as pay."""
-    marks = money.mark_starts(folded)
-    place, at = 0, 0
-    while (digit := _DIGIT.search(text, at)) is not None:
+    """Give the lines that have a digit, and a sign or word of money or a figure as large as pay.
+
+    At most _MOST_LINES lines with digits are looked at, and lines are given until they hold _MOST_TOKENS tokens together.
+    """
+    at, tokens_given = 0, 0
+    for _ in range(_MOST_LINES):
+        digit = _DIGIT.search(text, at)
+        if digit is None or tokens_given > _MOST_TOKENS:
+            return
         start = text.rfind("\n", at, digit.start()) + 1 or at
         end = text.find("\n", digit.start())
         end = len(text) if end < 0 else end
-        while place < len(marks) and marks[place] < start:
-            place += 1
-        if (place < len(marks) and marks[place] < end) or _FIGURE.search(text, start, end):
-            yield Passage(text, folded, start, end, money, tokenise(text, folded, start, end, money))
+        if _FIGURE.search(text, start, end) or money.is_marked(folded, start, end):
+            tokens = tokenise(text, folded, start, end, money)
+            tokens_given += len(tokens)
+            yield Passage(text, folded, start, end, money, tokens)
         at = end + 1
 
 

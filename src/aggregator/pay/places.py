@@ -30,11 +30,16 @@ def with_places(findings: Sequence[Finding], document: Document, money: Money) -
     return named
 
 
-def place_fits(finding: Finding, document: Document, countries: Sequence[str], money: Money) -> int:
-    """Rank a pay by its place: the posting's own, then "all other locations", its country, unsaid, another country."""
+def places_fit(findings: Sequence[Finding], document: Document, countries: Sequence[str], money: Money) -> list[int]:
+    """Rank each pay by its place: the posting's own, then "all other locations", its country, unsaid, another country."""
+    parts = _location_parts(document, money)
+    return [_fits(finding, parts, document, countries, money) for finding in findings]
+
+
+def _fits(finding: Finding, parts: Sequence[str], document: Document, countries: Sequence[str], money: Money) -> int:
     label = document.folded(finding.field)[finding.label_start : finding.start] if finding.pay.basis == "text" else ""
     place = (finding.pay.place or "").lower()
-    if any(_names(part, label) or _names(part, place) for part in _location_parts(document, money)):
+    if any(_names(part, label) or _names(part, place) for part in parts):
         return _HERE
     if any(phrase in label for phrase in money.elsewhere):
         return _ELSEWHERE

@@ -6,12 +6,15 @@ Only ASCII digits count, and no number is read inside an identifier: `a16z`, `LS
 import re
 from collections.abc import Mapping
 from decimal import Decimal
+from itertools import islice
 from types import MappingProxyType
 from typing import Final
 
 from aggregator.vocabulary.money import Money, Sense, Token
 
 _LONGEST_NUMBER: Final = 17
+# No line of a posting has more; what stands after them on a line of one figure repeated is not read.
+_MOST_NUMBERS: Final = 400
 _SEPARATORS: Final = ".,'’   "
 # 1,234.56 · 1.234,56 · 1 234,56 · 1'234, one separator throughout; then 12,34,567; then any plain number.
 _NUMBER = re.compile(
@@ -29,12 +32,17 @@ _NOTHING: Mapping[Sense, str] = MappingProxyType({})
 
 def tokenise(text: str, folded: str, start: int, end: int, money: Money) -> list[Token]:
     """Give the numbers and phrases of text[start:end] in order; phrases inside a number are left out."""
+    numbers = list(islice(_NUMBER.finditer(text, start, end), _MOST_NUMBERS + 1))
+    if len(numbers) > _MOST_NUMBERS:
+        end = numbers.pop().start()
     phrases = money.find(text, folded, start, end)
+    if not numbers:
+        return phrases
     starts = {phrase.start for phrase in phrases}
     marks = {phrase.end for phrase in phrases if Sense.CURRENCY in phrase.senses}
     tokens: list[Token] = []
     place = 0
-    for match in _NUMBER.finditer(text, start, end):
+    for match in numbers:
         begin, stop = match.span()
         while place < len(phrases) and phrases[place].start < begin:
             tokens.append(phrases[place])

@@ -15,9 +15,11 @@ from aggregator.dedupe.fingerprint import FingerprintReader
 from aggregator.pipeline.crawl import Tagger
 from aggregator.pipeline.openings import join_openings
 from aggregator.store.crawl import Stored
+from aggregator.store.query import CHUNK
 from aggregator.store.store import Store
 
-_BATCH: Final = 200
+# As many as the store reads at once.
+_BATCH: Final = CHUNK
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,20 +37,23 @@ def reclassify(
 ) -> Reclassified:
     """Derive again what other rules made, or all of it; what says the same is not written."""
     problems: list[str] = []
-    tagged = sum(_tag(store, tagger, batch, problems, step) for batch in _batches(_outdated(store, tagger, everything=everything)))
+    tagged = sum(_tag(store, tagger, batch, problems, step) for batch in _batches(store, tagger, everything=everything))
     changed = everything or store.matching.other_rules(reader.rules) > 0
     separated = store.matching.separate() if changed else 0
     joined = join_openings(store, store.unjoined(), reader=reader, now=now, step=step)
     return Reclassified(tagged=tagged, separated=separated, joined=joined, problems=tuple(problems))
 
 
-def _outdated(store: Store, tagger: Tagger, *, everything: bool) -> Iterator[Stored]:
-    return store.stored() if everything else store.outdated(tagger.rules)
-
-
-def _batches(postings: Iterator[Stored]) -> Iterator[list[Stored]]:
-    while batch := list(islice(postings, _BATCH)):
+def _batches(store: Store, tagger: Tagger, *, everything: bool) -> Iterator[list[Stored]]:
+    """Give what is to be read again; each batch is read in a moment of its own, so that no long reading holds the database up."""
+    last = 0
+    while True:
+        stream = store.stored(after=last) if everything else store.outdated(tagger.rules, after=last)
+        batch = list(islice(stream, _BATCH))
+        if not batch:
+            return
         yield batch
+        last = batch[-1].id
 
 
 def _tag(store: Store, tagger: Tagger, batch: list[Stored], problems: list[str], step: Callable[[int], None]) -> int:

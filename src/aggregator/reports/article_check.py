@@ -1,7 +1,7 @@
 """article_check: the article's pay estimate of each role beside what employers publish, with its verdict.
 
 A job's figure is the midpoint of its stated annual base pay in GBP. One-sided ranges, on-target earnings, contractor day
-rates and currencies without a rate are counted and not used.
+rates, fields that the text contradicts, and currencies without a rate are counted and not used.
 """
 
 from collections.abc import Iterator
@@ -30,6 +30,7 @@ COLUMNS: Final = (
     "one_sided",
     "ote",
     "day_rate",
+    "conflict",
     "unconverted",
     "p10",
     "p25",
@@ -83,7 +84,10 @@ def check(population: str, role: ArticleRole, jobs: pd.DataFrame) -> Row:
         with_pay / len(jobs) if len(jobs) else None,
         len(used),
         found.companies if found else 0,
-        *(int(states.get(state.value, 0)) for state in (PayState.ONE_SIDED, PayState.OTE, PayState.DAY_RATE, PayState.UNCONVERTED)),
+        *(
+            int(states.get(state.value, 0))
+            for state in (PayState.ONE_SIDED, PayState.OTE, PayState.DAY_RATE, PayState.CONFLICT, PayState.UNCONVERTED)
+        ),
         *(_rounded(figure) for figure in figures),
         *shares,
         overlap(found, low=role.low, high=role.high),

@@ -31,6 +31,7 @@ class PayState(StrEnum):
     ONE_SIDED = "one_sided"
     OTE = "ote"
     DAY_RATE = "day_rate"
+    CONFLICT = "conflict"
     USED = "used"
 
 
@@ -44,6 +45,9 @@ def pay_state(pay: Pay | None) -> PayState:
         return PayState.DAY_RATE
     if pay.min is None or pay.max is None:
         return PayState.ONE_SIDED
+    if pay.conflict:
+        # A board's field and the employer's words disagree: one of them is somebody's estimate, and nobody can say which.
+        return PayState.CONFLICT
     if pay.gbp_year_min is None or pay.gbp_year_max is None:
         return PayState.UNCONVERTED
     return PayState.USED

@@ -67,8 +67,8 @@ class Scale:
 
     @property
     def ticks(self) -> list[int]:
-        """Give the amounts to label, five or six of them."""
-        step = 25_000 if self.most <= 150_000 else 50_000
+        """Give the amounts to label: six at most."""
+        step = next(step for step in (25_000, 50_000, 100_000, 250_000, 10**9) if self.most / step <= 6)
         return list(range(0, int(self.most) + 1, step))
 
 
@@ -158,8 +158,9 @@ def _dicts(columns: Sequence[str], rows: Sequence[Row]) -> list[dict[str, Any]]:
 
 
 def _scale(checks: Sequence[Mapping[str, Any]]) -> Scale:
-    most = max([130_000.0, *(float(row["p90"] or 0) for row in checks), *(float(row["article_high"]) for row in checks)])
-    return Scale(most=ceil(most / 25_000) * 25_000.0)
+    # One odd posting must not squeeze all others: the axis follows the middle half, and a longer line is cut at its end.
+    reach = [float(row[name] or 0) for row in checks for name in ("article_high", "p75", "median_high")]
+    return Scale(most=ceil(max([130_000.0, *reach]) * 1.1 / 25_000) * 25_000.0)
 
 
 def _populations(checked: Sequence[Mapping[str, Any]]) -> dict[str, list[Mapping[str, Any]]]:

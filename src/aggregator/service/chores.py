@@ -64,10 +64,7 @@ def back_up(store: Store, folder: Path, *, keep: int, now: datetime) -> Path:
     """Copy the database, whole, and drop the oldest copies; a copy that is cut off never bears a backup's name."""
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / f"aggregator-{now:{_STAMP}}.sqlite"
-    half = target.with_suffix(".half")
-    half.unlink(missing_ok=True)
-    store.backup(half)
-    half.replace(target)
+    store.backup(target)
     for old in backups(folder)[:-keep]:
         old.unlink()
     return target

@@ -1,13 +1,12 @@
 """Store: the door of the package. Every method is one transaction; nothing of SQLAlchemy leaves it."""
 
-import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal, Self, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Engine, func, or_, select, text, update
+from sqlalchemy import ColumnElement, Connection, Engine, or_, select, update
 from sqlalchemy.exc import DBAPIError
 
 from aggregator.core.article import Article
@@ -35,6 +34,7 @@ from aggregator.store.schema.derived import tags
 from aggregator.store.schema.feeds import feed, host
 from aggregator.store.schema.postings import posting
 from aggregator.store.shortlist import Listed, Wanted, shortlist
+from aggregator.store.soundness import copy, faults
 from aggregator.store.statements import insert_or_update
 from aggregator.store.undo import undo_run
 
@@ -148,8 +148,7 @@ class Store:
     def hosts(self, *, now: datetime) -> dict[str, datetime]:
         """Give the hosts that are to be left alone, and until when."""
         with self._read() as connection:
-            rows = connection.execute(select(host.c.host, host.c.not_before).where(host.c.not_before > now))
-            return {row.host: row.not_before for row in rows}
+            return {one.host: one.not_before for one in troubles(connection) if one.not_before > now}
 
     def leave_alone(self, name: str, *, not_before: datetime, strikes: int, reason: str) -> None:
         """Remember that a host asked to be left alone."""
@@ -230,20 +229,21 @@ class Store:
         ids: Collection[int] | None = None,
         jobs: Collection[int] | None = None,
         since_run: int | None = None,
+        after: int = 0,
         open_only: bool = False,
     ) -> Iterator[Stored]:
-        """Give postings with their tags: those of `ids`, or of some openings, or those changed after a run, or all."""
+        """Give postings with their tags: those of `ids`, or of some openings, or those changed after a run, or all above a number."""
         conditions: list[ColumnElement[bool]] = [posting.c.closed_at.is_(None)] if open_only else []
         conditions += [] if since_run is None else [posting.c.changed_run_id > since_run]
+        conditions += [posting.c.id > after] if after else []
         conditions += [] if ids is None else [posting.c.id.in_(sorted(ids))]
         conditions += [] if jobs is None else [posting.c.job_id.in_(sorted(jobs))]
         return self._stream(lambda connection: query.stored(connection, *conditions))
 
-    def outdated(self, rules: str) -> Iterator[Stored]:
-        """Give the postings whose tags were made by other rules, or that have none."""
-        ids = select(posting.c.id).join(tags, tags.c.posting_id == posting.c.id, isouter=True)
-        other = ids.where(or_(tags.c.rules.is_(None), tags.c.rules != rules))
-        return self._stream(lambda connection: query.stored(connection, posting.c.id.in_(other)))
+    def outdated(self, rules: str, *, after: int = 0) -> Iterator[Stored]:
+        """Give the postings with numbers above `after` whose tags were made by other rules, or that have none."""
+        other = or_(tags.c.rules.is_(None), tags.c.rules != rules)
+        return self._stream(lambda connection: query.stored(connection, posting.c.id > after, other))
 
     def save_tags(self, found: Sequence[tuple[int, Tags]], *, moved: Collection[int] = ()) -> None:
         """Replace the tags of postings, some hundreds at a time; `moved` are those to be compared with the others anew."""
@@ -383,31 +383,12 @@ class Store:
 
     def backup(self, target: Path) -> None:
         """Copy a SQLite database, whole and consistent, to a file that is not there yet."""
-        if self._engine.dialect.name != "sqlite":
-            raise StoreError("backup: for PostgreSQL use pg_dump")
-        part = target.with_name(f".{target.name}.part")
-        part.unlink(missing_ok=True)
-        raw = self._engine.raw_connection()
-        try:
-            # Outside of any transaction, which SQLite demands; half a copy never bears the name of a backup.
-            raw.cursor().execute("VACUUM INTO ?", (str(part),))
-            part.replace(target)
-        except sqlite3.Error as error:
-            part.unlink(missing_ok=True)
-            raise StoreError(f"backup: {error}") from None
-        finally:
-            raw.close()
+        copy(self._engine, target)
 
     def check(self) -> list[str]:
         """Check the database itself; give a line for each fault."""
         with self._read() as connection:
-            if self._engine.dialect.name == "sqlite":
-                faults = [row[0] for row in connection.execute(text("PRAGMA integrity_check")) if row[0] != "ok"]
-                return faults + [
-                    f"row of {row[0]} points to nothing in {row[2]}" for row in connection.execute(text("PRAGMA foreign_key_check"))
-                ]
-            connection.execute(select(func.count()).select_from(posting)).scalar()
-            return []
+            return faults(connection)
 
 
 @contextmanager

@@ -123,21 +123,17 @@ class Money:
             found.append(Token(offset + begin + lead, offset + stop - trail, None, senses))
         return found
 
-    def mark_starts(self, folded: str) -> list[int]:
-        """Give where signs and words of money may stand in a folded text: a cheap look before `find` reads closely."""
-        last = len(folded)
-        starts = []
-        for number, begin, stop in self._mark_automaton.find_matches_as_indexes(folded):
+    def is_marked(self, folded: str, start: int, end: int) -> bool:
+        """Whether a sign or word of money stands in folded[start:end]: a cheap look before `find` reads closely."""
+        window = folded[start:end]
+        last = len(window)
+        for number, begin, stop in self._mark_automaton.find_matches_as_indexes(window):
             before, after = self._mark_edges[number]
-            if (before and begin and folded[begin - 1].isalpha() and not _after_scale(folded, begin)) or (
-                after and stop < last and folded[stop].isalpha() and not self._is_code(folded, stop)
-            ):
+            if before and begin and window[begin - 1].isalpha() and not _after_scale(window, begin):
                 continue
-            starts.append(begin)
-        return starts
-
-    def _is_code(self, folded: str, start: int) -> bool:
-        return folded[start : start + 3] in self._codes
+            if not (after and stop < last and window[stop].isalpha() and window[stop : stop + 3] not in self._codes):
+                return True
+        return False
 
     def first_place(self, folded: str, start: int, end: int) -> tuple[int, int] | None:
         """Give the span of the last word in folded[start:end] that shows a country, its city or its state."""
