@@ -10,8 +10,6 @@ import sys
 from collections.abc import MutableMapping
 from typing import Any
 
-import structlog
-
 _SECRET_PARTS = re.compile(r"(?P<scheme>https?://|postgresql(?:\+\w+)?://)(?:[^/\s@]+@)?(?P<rest>[^\s?#\"']*)(?:\?[^\s\"']*)?")
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
@@ -30,6 +28,8 @@ def _clean(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[s
 
 def set_up(*, machine: bool, verbose: bool = False) -> None:
     """Send events to standard error: JSON lines for a machine, readable lines for a person."""
+    import structlog  # only what logs pays for loading it
+
     level = logging.DEBUG if verbose else logging.INFO
     structlog.configure(
         processors=[

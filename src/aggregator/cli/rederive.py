@@ -39,9 +39,7 @@ def reclassify(
             step=step,
             everything=everything,
         )
-    sys.stderr.write(
-        f"{done.tagged} postings have new tags; {done.separated} merges taken back, {done.joined} duplicates joined\n"
-    )
+    sys.stderr.write(f"{done.tagged} postings have new tags; {done.separated} merges taken back, {done.joined} duplicates joined\n")
     _say_problems(done.problems)
 
 

@@ -39,18 +39,15 @@ def pay_state(pay: Pay | None) -> PayState:
     """Say what a stated pay is good for: a distribution takes the midpoint of an annual base range in GBP."""
     if pay is None:
         return PayState.NONE
-    if pay.kind in {PayKind.OTE, PayKind.TOTAL}:
-        return PayState.OTE
-    if pay.day_rate:
-        return PayState.DAY_RATE
-    if pay.min is None or pay.max is None:
-        return PayState.ONE_SIDED
-    if pay.conflict:
+    doubts = (
+        (PayState.OTE, pay.kind in {PayKind.OTE, PayKind.TOTAL}),
+        (PayState.DAY_RATE, pay.day_rate),
+        (PayState.ONE_SIDED, pay.min is None or pay.max is None),
         # A board's field and the employer's words disagree: one of them is somebody's estimate, and nobody can say which.
-        return PayState.CONFLICT
-    if pay.gbp_year_min is None or pay.gbp_year_max is None:
-        return PayState.UNCONVERTED
-    return PayState.USED
+        (PayState.CONFLICT, pay.conflict),
+        (PayState.UNCONVERTED, pay.gbp_year_min is None or pay.gbp_year_max is None),
+    )
+    return next((state for state, holds in doubts if holds), PayState.USED)
 
 
 def reach(eligibility: Eligibility) -> str:

@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal, Self, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Engine, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, or_, update
 from sqlalchemy.exc import DBAPIError
 
 from aggregator.core.article import Article

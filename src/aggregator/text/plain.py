@@ -8,7 +8,6 @@ import html
 import re
 from typing import Final
 
-import ftfy
 from selectolax.lexbor import LexborHTMLParser
 
 MOST_CHARACTERS: Final = 64 * 1024
@@ -89,6 +88,8 @@ def _tidy(value: str) -> str:
         value = value.replace("\x85", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
         value = _SURROGATES.sub("\ufffd", value)
         if _MOJIBAKE.search(value):
+            import ftfy  # broken text is rare, and this takes as long to load as a thousand postings to read
+
             value = ftfy.fix_encoding(value)
         value = _ODD_SPACES.sub(" ", _INVISIBLE.sub("", value))
     value = value.replace("\t", " ")
