@@ -11,7 +11,7 @@ _FILLER: Final = (
 )
 _VERB: Final = (
     r"(?:hir(?:e|ing|ed)|employ(?:ing|ed)?|accept(?:ing|ed)?|consider(?:ing|ed)?|engag(?:e|ing)|contract(?:ing)?|onboard(?:ing)?|recruit(?:ing)?"
-    r"|support(?:ing)?|open|available|eligible|seeking|tak(?:e|ing)|process(?:ing)?|interview(?:ing)?|review(?:ing)?|permitted|allowed|possible|suitable)"
+    r"|support(?:ing)?|open|available|eligible|seeking|tak(?:e|ing)|process(?:ing)?|interview(?:ing)?|review(?:ing)?|permitted|allowed|possible|suitable|offered)"
 )
 _REFUSES = re.compile(
     r"\b(?:cannot|can not|can['’]?t|could not|unable to|not able to|no longer|never|not|(?:do|does|wo|are|is)n['’]?t)\s+"
@@ -66,6 +66,8 @@ _EVEN: Final = 2
 _NEVER_REFUSED: Final = frozenset({"authorisation"})
 _NEEDED: Final = frozenset({"authorisation", "citizenship", "excluded"})
 _CONDITION = re.compile(r"\bnot (?:be )?(?:locat|resid)", re.IGNORECASE)
+_IF = re.compile(r"\b(?:if|who|that|unless|should)\b", re.IGNORECASE)
+_COMMA = re.compile(r"\s*,\s*(?:then\s+)?")
 _SCOPE: Final = 160
 
 
@@ -88,7 +90,11 @@ def read_polarity(text: str, *, rule: str, sentence: tuple[int, int], hit: tuple
     before = text[begin : max(first, places[0])]
     after = _REFUSED_AFTER.match(text, last, min(max(end, last), last + _SCOPE)) is not None
     if rule == "excluded":
-        return Polarity.INCLUDES if after and _CONDITION.match(text, hit[0]) else Polarity.PLAIN
+        if not _CONDITION.match(text, hit[0]):
+            return Polarity.PLAIN
+        conditional = _IF.search(before)
+        after = after or bool(conditional and (comma := _COMMA.match(text, last)) and _REFUSED_AFTER.match(text, comma.end(), end))
+        return Polarity.INCLUDES if after else Polarity.SILENT if conditional else Polarity.PLAIN
     if rule not in _NEEDED and _NOT_NEEDED.search(text, begin, max(first, hit[1])):
         return Polarity.SILENT
     outside = _OUTSIDE.search(before) is not None

@@ -1,5 +1,6 @@
 """Seniority: the level that a title or the employment type names."""
 
+import re
 from typing import Final
 
 from aggregator.core.tags import Evidence, Seniority
@@ -18,13 +19,17 @@ _ORDER: Final = (
     Seniority.MID,
     Seniority.JUNIOR,
 )
+# A numeral is a level only where it ends what it numbers: "Engineer II, Search", not "Type II Diabetes" and not "(m/v/x)".
+_NUMERAL = re.compile(r"(?:^|\s)(?:i{1,3}|iv|v)\Z")
+_TRAILING = re.compile(r"\s*(?:\Z|[,(\[;|:]|[-–—]\s|\s[-–—/]\s|\s(?:at|in|for|of|remote|remoto|with)\b)")
 
 
 def read_seniority(document: Document, levels: Phrases[Seniority | None]) -> tuple[Seniority | None, list[Evidence]]:
     """Give the level that the title names, else an internship that the employment type names, else None."""
     found: dict[Seniority, tuple[int, int]] = {}
-    for hit in levels.longest(document.folded("title")):
-        if hit.meaning is not None:
+    title = document.folded("title")
+    for hit in levels.longest(title):
+        if hit.meaning is not None and (not _NUMERAL.search(title, hit.start, hit.end) or _TRAILING.match(title, hit.end)):
             found.setdefault(hit.meaning, (hit.start, hit.end))
     for level in _ORDER:
         if level in found:

@@ -42,9 +42,11 @@ _AUDIENCE = re.compile(
 _FOR_OTHERS = re.compile(
     r"[\W\d]*(?:(?:for|if)\s+(?!this\b|all\b|the\b|other\b|these\b|our remote\b|you\b)(?:our\s+|any\s+)?[\w.&/' -]{2,40}?\s(?:roles|positions|applicants|candidates|residents|jobs|hires"
     r"|employees|postings)\b|for\s+(?:candidates|applicants|employees|residents|those|individuals)\s+(?:who|based|in|located|residing|outside)\b"
-    r"|(?:employees|associates|team members|colleagues|residents)\s+(?:who|of|in|residing|living|hired|based|located)\b)",
+    r"|(?:employees|associates|team members|colleagues|residents)\s+(?:who|of|in|residing|living|hired|based|located)\b(?!.{0,120}\b(?:eligible\W*$|ineligible|welcome|considered\b|(?:to|not|cannot|may|can) apply)))",
     re.IGNORECASE,
 )
+# What ends a list of places that are kept out: "not in Kenya; Ghana only".
+_ENDS_A_LIST = re.compile(r";|\b(?:only|but|either|anywhere)\b", re.IGNORECASE)
 _AWAY_FOR_A_WHILE = re.compile(
     r"\b(?:up to|max(?:imum)?)\s+(?:of\s+)?\w+\s+(?:\w+\s+)?(?:days|weeks|months)\b|\b(?:days|weeks|months)\s+(?:per|a|each|every)\s+(?:calendar\s+)?year\b",
     re.IGNORECASE,
@@ -196,6 +198,9 @@ class _Reader:
             rule = self.phrases.rules[EXCLUDED if polarity is Polarity.EXCLUDES else rule.name if rule.name in DEMANDS else "residence"]
         if chosen and rule.reads is Reads.BEFORE and _NOT_BEFORE.search(self.text[max(start, chosen[0].start - 12) : chosen[0].start]):
             rule = self.phrases.rules[EXCLUDED]
+        if rule.name == EXCLUDED and chosen:
+            chosen = self._one_list(chosen, hit.start)
+            countries = countries_of(chosen)
         if rule.name == EXCLUDED and chosen and not any(spot.kind in {Kind.COUNTRY, Kind.REGION} for spot in chosen):
             return []  # without California the United States are open still
         first = min([hit.start, *(spot.start for spot in chosen)])
@@ -207,6 +212,17 @@ class _Reader:
         reads = hit.meaning.reads
         chosen = self._after(hit.end, spots) if reads in {Reads.AFTER, Reads.AROUND} else []
         return chosen or (self._before(hit.start, spots) if reads in {Reads.BEFORE, Reads.AROUND} else [])
+
+    def _one_list(self, chosen: list[Spot], at: int) -> list[Spot]:
+        """Give those of the places that stand in one list with the place nearest to a phrase."""
+        nearest_first = chosen if chosen[0].start >= at else chosen[::-1]
+        kept = nearest_first[:1]
+        for spot in nearest_first[1:]:
+            low, high = sorted((kept[-1], spot), key=lambda one: one.start)
+            if _ENDS_A_LIST.search(self.text, low.end, high.start):
+                break
+            kept.append(spot)
+        return sorted(kept, key=lambda one: one.start)
 
     def _countries_of_adjective(self, hit: Hit[Rule]) -> frozenset[str]:
         """Read "European citizens" and "British residents only"; a bare "only" after an adjective is no rule."""

@@ -12,6 +12,11 @@ from aggregator.vocabulary.phrases import Hit
 
 # Negations such as "not a remote position" are phrases of the on-site class and swallow the shorter "remote position".
 _SOME_DAYS = re.compile(r"\b[1-4](?:\s?[-–+/]\s?[1-4])?\+?\s?(?:x\b|x?/|days?\b|d/|times\b)")
+# "You work from our Lagos office two days a week": the name of a place stands between.
+_OFFICE_DAYS = re.compile(
+    r"\b(?:office|studio|hub|headquarters|on[ -]?site|in person)\b(?:\s+\w+){0,4}\s+(?:at least\s+)?(?:[1-4]|one|two|three|four)(?:\s?[-–]\s?[2-4]|\s+(?:to|or)\s+\w+)?\s+days?\s+(?:a|per|each|every)\s+week\b"
+    r"|\b(?:[1-4]|one|two|three|four)(?:\s?[-–]\s?[2-4]|\s+(?:to|or)\s+\w+)?\s+days?\s+(?:a|per|each|every)\s+week,?\s+(?:in|from|at)\s+(?:our|the)\s+(?:[\w-]+\s+){0,3}(?:office|studio|hub|headquarters)\b"
+)
 _ORDER: Final = (Workplace.HYBRID, Workplace.REMOTE, Workplace.ONSITE)
 
 
@@ -32,6 +37,12 @@ def read_workplace(document: Document, found: Found, words: LineWords) -> tuple[
             return value, (_quote(document, field, hit, value),)
     if said is not None:
         return said, _of_field(document, said)
+    days = _OFFICE_DAYS.search(text) if " week" in (text := document.folded("description")) else None
+    if days:
+        quote = document.evidence(
+            tag="workplace", value=Workplace.HYBRID, field="description", start=days.start(), end=days.end(), rule="workplace.office_days"
+        )
+        return Workplace.HYBRID, (quote,)
     hits = _longest(found.conditions.get("workplace", []))
     value = _choose_in_text(document, hits)
     if value is None:

@@ -1,10 +1,10 @@
 """Jobs: which postings are one opening, how copies are found, and merging with a way back."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import Connection, bindparam, delete, insert, or_, select, update
+from sqlalchemy import Connection, Executable, bindparam, delete, insert, or_, select, update
 from sqlalchemy.sql.expression import tuple_
 
 from aggregator.errors import StoreError
@@ -15,6 +15,8 @@ from aggregator.store.texts import from_json, storable, to_json
 
 _LONGEST_KEY: Final = 500
 Band = tuple[int, int]
+# From, into, why, and the posting that speaks for both.
+Merge = tuple[int, int, str, int | None]
 
 
 def save_keys(connection: Connection, keys: Mapping[int, tuple[Collection[str], Collection[Band]]]) -> None:
@@ -64,20 +66,53 @@ def merge(connection: Connection, job_from: int, job_into: int, *, reason: str, 
 
     `canonical` is the posting that speaks for both from now on; without it, the receiving opening's own stays.
     """
-    if job_from == job_into:
-        raise StoreError(f"opening {job_from}: cannot be merged into itself")
-    rows = {row.id: row for row in connection.execute(select(job).where(job.c.id.in_((job_from, job_into))))}
-    if len(rows) != 2 or any(row.merged_into is not None for row in rows.values()):
-        raise StoreError(f"openings {job_from} and {job_into}: expected two that stand, and have not been merged into another")
-    moved = list(connection.execute(select(posting.c.id).where(posting.c.job_id == job_from).order_by(posting.c.id)).scalars())
-    connection.execute(update(posting).where(posting.c.job_id == job_from).values(job_id=job_into))
-    connection.execute(update(job).where(job.c.id == job_from).values(merged_into=job_into))
-    if canonical is not None:
-        connection.execute(update(job).where(job.c.id == job_into).values(posting_id=canonical))
-    number = allocate(connection, job_merge, 1)[0]
-    values = {"id": number, "job_from": job_from, "job_into": job_into, "reason": storable(reason), "merged_at": now}
-    connection.execute(insert(job_merge).values(**values, postings=to_json(moved), canonical_before=rows[job_into].posting_id))
-    return number
+    return merge_all(connection, [(job_from, job_into, reason, canonical)], now=now)[0]
+
+
+def merge_all(connection: Connection, merges: Sequence[Merge], *, now: datetime) -> list[int]:
+    """Do the same for many; an opening that gives its postings away takes none in the same call."""
+    standing = _standing(connection, merges)
+    moved: dict[int, list[int]] = {given: [] for given, _, _, _ in merges}
+    for batch in in_batches(sorted(moved)):
+        query = select(posting.c.id, posting.c.job_id).where(posting.c.job_id.in_(batch)).order_by(posting.c.id)
+        for number, owner in connection.execute(query):
+            moved[owner].append(number)
+    numbers = allocate(connection, job_merge, len(merges))
+    rows, speaking = [], {}
+    for number, (given, into, reason, canonical) in zip(numbers, merges, strict=True):
+        about = {"id": number, "job_from": given, "job_into": into, "reason": storable(reason), "merged_at": now}
+        rows.append(about | {"postings": to_json(moved[given]), "canonical_before": standing[into]})
+        if canonical is not None:
+            speaking[into] = standing[into] = canonical
+    taken = [{"the_id": number, "job": into} for given, into, _, _ in merges for number in moved[given]]
+    _each(connection, update(posting).where(posting.c.id == bindparam("the_id")).values(job_id=bindparam("job")), taken)
+    gone = [{"the_id": given, "into": into} for given, into, _, _ in merges]
+    _each(connection, update(job).where(job.c.id == bindparam("the_id")).values(merged_into=bindparam("into")), gone)
+    speaks = [{"the_id": into, "speaks": canonical} for into, canonical in speaking.items()]
+    _each(connection, update(job).where(job.c.id == bindparam("the_id")).values(posting_id=bindparam("speaks")), speaks)
+    _each(connection, insert(job_merge), rows)
+    return numbers
+
+
+def _standing(connection: Connection, merges: Sequence[Merge]) -> dict[int, int]:
+    """Give the canonical posting of every opening concerned. Raises StoreError unless all of them stand."""
+    standing: dict[int, int] = {}
+    for batch in in_batches(sorted({side for merge in merges for side in merge[:2]})):
+        query = select(job.c.id, job.c.posting_id).where(job.c.id.in_(batch), job.c.merged_into.is_(None))
+        standing |= {row.id: row.posting_id for row in connection.execute(query)}
+    given: set[int] = set()
+    for job_from, job_into, _, _ in merges:
+        if job_from == job_into:
+            raise StoreError(f"opening {job_from}: cannot be merged into itself")
+        if job_from in given or job_into in given or not {job_from, job_into} <= standing.keys():
+            raise StoreError(f"openings {job_from} and {job_into}: expected two that stand, and have not been merged into another")
+        given.add(job_from)
+    return standing
+
+
+def _each(connection: Connection, statement: Executable, rows: Sequence[Mapping[str, Any]]) -> None:
+    if rows:
+        connection.execute(statement, rows)
 
 
 def undo_merge(connection: Connection, merge_id: int, *, now: datetime) -> None:

@@ -1,13 +1,13 @@
 """Matching: the part of the store's door through which postings are compared and joined; every method is one transaction."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 
 from sqlalchemy import Connection
 
 from aggregator.store import jobs, prints
-from aggregator.store.jobs import Band
+from aggregator.store.jobs import Band, Merge
 from aggregator.store.prints import Print, Printed
 
 Transaction = Callable[[], AbstractContextManager[Connection]]
@@ -40,12 +40,11 @@ class Matching:
         with self._read() as connection:
             return prints.description(connection, posting)
 
-    def join(self, kept: Mapping[int, Print], merges: Iterable[tuple[int, int, str, int]], *, rules: str, now: datetime) -> None:
+    def join(self, kept: Mapping[int, Print], merges: Sequence[Merge], *, rules: str, now: datetime) -> None:
         """Keep what was read of postings and merge openings, (from, into, reason, posting that speaks for both): both or neither."""
         with self._write() as connection:
             prints.save_prints(connection, kept, rules=rules)
-            for job_from, job_into, reason, canonical in merges:
-                jobs.merge(connection, job_from, job_into, reason=reason, now=now, canonical=canonical)
+            jobs.merge_all(connection, merges, now=now)
 
     def apart(self) -> list[tuple[int, int]]:
         """Give the pairs of postings that a person has taken out of one opening."""

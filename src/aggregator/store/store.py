@@ -300,8 +300,7 @@ class Store:
     def merge_all(self, merges: Iterable[tuple[int, int, str, int]], *, now: datetime) -> None:
         """Merge openings in one transaction: (from, into, reason, posting that speaks for both)."""
         with self._write() as connection:
-            for job_from, job_into, reason, canonical in merges:
-                jobs.merge(connection, job_from, job_into, reason=reason, now=now, canonical=canonical)
+            jobs.merge_all(connection, list(merges), now=now)
 
     def undo_merge(self, merge_id: int, *, now: datetime) -> None:
         """Take a merge back."""
