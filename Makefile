@@ -77,7 +77,7 @@ browser: $(READY) ## Look at the demo's page in headless Chromium at three width
 
 lock: ## Resolve requirements.lock anew (needs uv).
 	@uv pip compile --quiet pyproject.toml --group dev --extra parquet --universal --python-version 3.11 --generate-hashes \
-	  --no-emit-index-url --no-emit-find-links --no-annotate --no-header -o requirements.lock
+	  --no-annotate --no-header -o requirements.lock
 
 clean: ## Remove the environment, caches and everything that the demo wrote.
 	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist data/demo* reports/demo
