@@ -1,8 +1,7 @@
 """Publication: one set of reports from what is stored: gathered once, written as files, kept in the database."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from aggregator.core.article import Article
@@ -36,35 +35,31 @@ class Publisher:
     yardstick: tuple[Yardstick, ...] = ()
     attributions: Sequence[Attribution] = ()
 
-    def publish(
-        self,
-        store: Store,
-        *,
-        folder: Path,
-        now: datetime,
-        since: datetime,
-        until: datetime | None = None,
-        residents: tuple[str, ...],
-        synthetic: bool = False,
-        names: Sequence[str] = (),
-        asked: Sequence[str] = (),
-    ) -> Publication:
-        """Gather facts and write the reports `names` (all without any); the page is written where all its tables are."""
-        scope = Scope(now=now, since=since, until=until, residents=residents, synthetic=synthetic, rules=(self.rules,), rates=self.rates)
+    def gather(self, store: Store, scope: Scope, *, asked: Sequence[str] = ()) -> Facts:
+        """Gather the facts of a scope; `asked` are countries to ask about besides the scope's residents."""
         continents = {code: country.continent for code, country in self.countries.items() if country.continent}
-        openings = store.openings(since=since, ai_only=True)
-        facts = gather(openings, article=self.article, scope=scope, continents=continents, countries=asked, yardstick=self.yardstick)
+        openings = store.openings(since=scope.since, ai_only=True)
+        versions = replace(scope, rules=(self.rules,), rates=self.rates)
+        return gather(openings, article=self.article, scope=versions, continents=continents, countries=asked, yardstick=self.yardstick)
+
+    def publish(self, store: Store, scope: Scope, *, folder: Path, names: Sequence[str] = (), asked: Sequence[str] = ()) -> Publication:
+        """Gather facts and write the reports `names` (all without any); the page is written where all its tables are.
+
+        The figures are kept in the database as the last report's, unless the scope is narrowed to some of the openings.
+        """
+        facts = self.gather(store, scope, asked=asked)
         tables = publish(facts, folder=folder, names=names)
         page = None
         if set(PAGE_NEEDS) <= tables.keys():
             page = write_page(facts, tables, folder=folder, countries=self.countries, attributions=self.attributions)
-        known = discover()
-        store.save_report(
-            {name: (known[name].columns, rows) for name, rows in tables.items() if name != "postings"},
-            now=now,
-            rules=self.rules,
-            rates=self.rates,
-            since=since,
-            synthetic=synthetic,
-        )
+        if not scope.narrowed:
+            known = discover()
+            store.save_report(
+                {name: (known[name].columns, rows) for name, rows in tables.items() if name != "postings"},
+                now=scope.now,
+                rules=self.rules,
+                rates=self.rates,
+                since=scope.since,
+                synthetic=scope.synthetic,
+            )
         return Publication(folder=folder, page=page, tables=tables, facts=facts)

@@ -33,6 +33,7 @@ from aggregator.dedupe.assign import assign
 from aggregator.dedupe.fingerprint import Fingerprint, FingerprintReader
 from aggregator.dedupe.index import MemoryIndex
 from aggregator.pay.reader import read_pay
+from aggregator.reports.facts import Scope
 from aggregator.samples.feeds import answer
 from aggregator.samples.market import Market
 from aggregator.samples.postings import postings as sample_postings
@@ -156,9 +157,7 @@ def storing(postings: list[Posting], folder: Path) -> Iterator[Figure]:
             "reports",
             rate(
                 len(postings),
-                lambda: publish.publish(
-                    store, folder=folder / "reports", now=NOW, since=NOW.replace(year=2025), residents=("NG", "KE", "IN")
-                ),
+                lambda: publish.publish(store, Scope(now=NOW, since=NOW.replace(year=2025)), folder=folder / "reports"),
             ),
         )
 

@@ -44,9 +44,7 @@ def present() -> Rules:
 def old_tags(posting: Posting) -> Tags:
     """Tag as rules of the past did, which saw no AI, no language and no place."""
     made = present().tagger.tags(posting)
-    return replace(
-        made, rules="0.past", ai=AI(is_ai=False, score=0.0), language=None, job_countries=(), pays=(), pay=None, evidence=()
-    )
+    return replace(made, rules="0.past", ai=AI(is_ai=False, score=0.0), language=None, job_countries=(), pays=(), pay=None, evidence=())
 
 
 class PastReader(FingerprintReader):

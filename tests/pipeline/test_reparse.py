@@ -65,9 +65,7 @@ def _run(store: Store, source: Source, records: list[dict[str, Any]] | None, *, 
 
 def _again(store: Store, *, into: Store | None = None) -> Reparsed:
     rules = present()
-    again = Reparse(
-        store=store, sources={"remoteok": REMOTEOK}, tagger=rules.tagger, reader=rules.reader, step=lambda _: None, into=into
-    )
+    again = Reparse(store=store, sources={"remoteok": REMOTEOK}, tagger=rules.tagger, reader=rules.reader, step=lambda _: None, into=into)
     return again.run(now=NOON + timedelta(days=1))
 
 

@@ -19,6 +19,9 @@ from aggregator.text.plain import line, plain
         ("a<br>b", "a\nb"),
         ("&lt;p&gt;Hi&lt;/p&gt;", "Hi"),
         ("Fish &amp; chips", "Fish & chips"),
+        ("Lead &amp;#8211; R&amp;amp;D", "Lead – R&D"),
+        ("<p>Lead &amp;ndash; R&#38;amp;D</p>", "Lead – R&D"),
+        ("<div>&lt;p&gt;Hi&lt;/p&gt;</div>", "Hi"),
         ("a\u200bb", "ab"),
         ("a\u00a0\u00a0b", "a b"),
         ("a\r\nb\rc", "a\nb\nc"),
@@ -51,7 +54,7 @@ def test_tidy_result(value: str) -> None:
     assert not any(odd in text for odd in ("\t", "\r", "\u200b", "\u00a0", "\u2028", "\n\n\n", "  ", " \n", "\n "))
 
 
-@given(st.lists(st.sampled_from(["One.", "two", "\n", "• three", "R&D", "£40k", "’s", "(m/f)"]), max_size=30))
+@given(st.lists(st.sampled_from(["One.", "two", "\n", "• three", "R&D", "£40k", "’s", "(m/f)", "&amp;", "&amp;#8211;", "&amp;amp;", "&lt;p&gt;", "<b>", "</p>"]), max_size=30))
 def test_idempotent(words: list[str]) -> None:
     """Plain text of plain text is the same text."""
     text = plain(" ".join(words))

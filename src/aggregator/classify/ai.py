@@ -1,5 +1,6 @@
 """AI: whether a job builds, trains, runs or answers for models; a slogan of its employer does not make it one."""
 
+import re
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -11,6 +12,8 @@ from aggregator.text.document import Document
 from aggregator.vocabulary.ai import AITerms
 from aggregator.vocabulary.lexicon import Kind
 
+_WORDS = re.compile(r"[\w+#.]+")
+_SHORTEST_TAIL: Final = 3
 _FARTHEST_VERB: Final = 90
 _TITLE_SCORE: Final = 0.95
 _TAIL_SCORE: Final = 0.8
@@ -63,7 +66,7 @@ def read_ai(document: Document, reading: Reading, titled: RoleReading, terms: AI
 
 
 def _by_body(document: Document, tally: _Tally, match: TitleMatch | None, terms: AITerms) -> tuple[AI, list[Evidence]]:
-    gate = terms.gates[_gate(match)]
+    gate = terms.gates[_gate(match, document.folded("title"), terms)]
     short = len(document.description) < terms.short_characters
     needed, core = (gate.short_points, gate.short_core) if short else (gate.points, gate.core)
     duties = min(1, gate.duties) if short else gate.duties
@@ -78,7 +81,7 @@ def _by_body(document: Document, tally: _Tally, match: TitleMatch | None, terms:
     return AI(is_ai=True, score=round(min(0.9, 0.5 + points / (10.0 * needed)), 3)), quotes
 
 
-def _gate(match: TitleMatch | None) -> str:
+def _gate(match: TitleMatch | None, title: str, terms: AITerms) -> str:
     """Name the gate of a kind of title: what a body must show depends on what its title says."""
     if match is None or match.rule.id is None:
         return "neutral"
@@ -86,7 +89,15 @@ def _gate(match: TitleMatch | None) -> str:
         return "research"
     if match.rule.id == "scientist_generic":
         return "scientist"
-    return "engineer" if match.rule.id == ENGINEER else "data"
+    if match.rule.id == ENGINEER or _names_core(title[match.end :], terms):
+        return "engineer"
+    return "data"
+
+
+def _names_core(tail: str, terms: AITerms) -> bool:
+    """Tell whether the rest of a title is of models: "Data Engineer, Machine Learning"."""
+    words = f" {' '.join(_WORDS.findall(tail))} "
+    return len(words) > _SHORTEST_TAIL and any(term.id == "core" and f" {phrase} " in words for phrase, term in terms.pairs)
 
 
 def _tally(reading: Reading, terms: AITerms) -> _Tally:

@@ -21,7 +21,7 @@ _REFUSES = re.compile(
     + _VERB
     + r")*\b"
     r"|\bno\s+(?=(?:candidates?|applicants?|applications?|residents?|hires|hiring|employees|remote)\b)|\bineligible\b|\bclosed to\b"
-    r"|\b(?:do not|don['’]t|not)\s+apply\s+(?:if|when)\b|\b(?:must|may|should|can) not\b|\bmustn['’]t\b"
+    r"|\b(?:do not|don['’]t|not)\s+apply\s+(?:if|when)\b|\b(?:must|may|should|can) not\b|\bmustn['’]t\b|\bcannot\s+(?:\w+\s+)?be\s+(?=based|located|resident|residing)"
     r"|\bkeine?n?\s+(?=bewerb|kandidat|person)|\bnicht\s+(?:für\s+)?(?=bewerb|kandidat)|\bnicht\s+(?:offen|verfügbar)\b"
     r"|\bne\s+(?:pouvons|recrutons|considérons|acceptons|prenons|embauchons)\s+(?:actuellement\s+)?(?:pas|plus|aucun)\b|\bn['’](?:acceptons|embauchons|employons)\s+pas\b"
     r"|\bno\s+(?:podemos|aceptamos|contratamos|consideramos|se\s+aceptan|estamos)\b|\bnão\s+(?:podemos|aceitamos|contratamos|consideramos|estamos)\b"
@@ -37,7 +37,7 @@ _OUTSIDE = re.compile(
     re.IGNORECASE,
 )
 _NOT_NEEDED = re.compile(
-    r"\b(?:(?:do|does|is|are|did)\s?n(?:o|['’])t\s+(?:have to|need to|require|required|necessary|necessarily)|no need|need not|needn['’]t|not (?:need|have) to|not necessarily"
+    r"\b(?:(?:do|does|is|are|did)\s?n(?:o|['’])t\s+(?:have to|need to|require|required|necessary|necessarily)|no need|need not|needn['’]t|not (?:need|have) to|not necessarily|not required to"
     r"|not (?:limited|restricted)|no requirement|nicht (?:zwingend|unbedingt)|müssen nicht|musst nicht|n['’]avez pas (?:besoin|à)|no es necesario|no hace falta|não é (?:necessário|preciso)"
     r"|hoeft niet|nie trzeba|nie musisz)\b",
     re.IGNORECASE,
@@ -114,9 +114,7 @@ def is_refused(text: str, start: int, at: int) -> bool:
     return _refuses(text, max(start, at - _SCOPE), at, at + 1) or bool(_JUST_NOT.search(text, max(start, at - 40), at))
 
 
-_JUST_NOT = re.compile(
-    r"\b(?:not|cannot|can['’]?t|n['’]t|unable|never|isn['’]t|nicht|pas|não|niet|nie)\s+(?:\w+\s+){0,2}\Z", re.IGNORECASE
-)
+_JUST_NOT = re.compile(r"\b(?:not|cannot|can['’]?t|n['’]t|unable|never|isn['’]t|nicht|pas|não|niet|nie)\s+(?:\w+\s+){0,2}\Z", re.IGNORECASE)
 
 
 def _refuses(text: str, begin: int, hit: int, end: int) -> bool:

@@ -190,7 +190,8 @@ class _Reader:
         countries = countries_of(chosen) or self._countries_of_adjective(hit)
         if not countries:
             return []
-        span = (chosen[0].start, chosen[-1].end) if chosen else (hit.start, hit.end)
+        listed = self._one_list(chosen, hit.start)
+        span = (listed[0].start, listed[-1].end) if listed else (hit.start, hit.end)
         polarity = read_polarity(self.text, rule=rule.name, sentence=(start, end), hit=(hit.start, hit.end), places=span)
         if polarity is Polarity.SILENT or (polarity is Polarity.PLAIN and self._takes_back(hit, chosen, start)):
             return []
@@ -199,8 +200,7 @@ class _Reader:
         if chosen and rule.reads is Reads.BEFORE and _NOT_BEFORE.search(self.text[max(start, chosen[0].start - 12) : chosen[0].start]):
             rule = self.phrases.rules[EXCLUDED]
         if rule.name == EXCLUDED and chosen:
-            chosen = self._one_list(chosen, hit.start)
-            countries = countries_of(chosen)
+            chosen, countries = listed, countries_of(listed)
         if rule.name == EXCLUDED and chosen and not any(spot.kind in {Kind.COUNTRY, Kind.REGION} for spot in chosen):
             return []  # without California the United States are open still
         first = min([hit.start, *(spot.start for spot in chosen)])
@@ -215,7 +215,7 @@ class _Reader:
 
     def _one_list(self, chosen: list[Spot], at: int) -> list[Spot]:
         """Give those of the places that stand in one list with the place nearest to a phrase."""
-        nearest_first = chosen if chosen[0].start >= at else chosen[::-1]
+        nearest_first = chosen if chosen and chosen[0].start >= at else chosen[::-1]
         kept = nearest_first[:1]
         for spot in nearest_first[1:]:
             low, high = sorted((kept[-1], spot), key=lambda one: one.start)

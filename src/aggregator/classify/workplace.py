@@ -17,6 +17,9 @@ _OFFICE_DAYS = re.compile(
     r"\b(?:office|studio|hub|headquarters|on[ -]?site|in person)\b(?:\s+\w+){0,4}\s+(?:at least\s+)?(?:[1-4]|one|two|three|four)(?:\s?[-–]\s?[2-4]|\s+(?:to|or)\s+\w+)?\s+days?\s+(?:a|per|each|every)\s+week\b"
     r"|\b(?:[1-4]|one|two|three|four)(?:\s?[-–]\s?[2-4]|\s+(?:to|or)\s+\w+)?\s+days?\s+(?:a|per|each|every)\s+week,?\s+(?:in|from|at)\s+(?:our|the)\s+(?:[\w-]+\s+){0,3}(?:office|studio|hub|headquarters)\b"
 )
+_OFFICE_WEEK = re.compile(
+    r"\b(?:based|work(?:ing)?|present|be)\s+(?:in|at|from|on)\s+(?:our|the)\s+(?:[\w-]+\s+){0,3}(?:office|studio|hub|headquarters|site),?\s+(?:five|5)\s+days?\s+(?:a|per|each|every)\s+week\b"
+)
 _ORDER: Final = (Workplace.HYBRID, Workplace.REMOTE, Workplace.ONSITE)
 
 
@@ -37,17 +40,30 @@ def read_workplace(document: Document, found: Found, words: LineWords) -> tuple[
             return value, (_quote(document, field, hit, value),)
     if said is not None:
         return said, _of_field(document, said)
-    days = _OFFICE_DAYS.search(text) if " week" in (text := document.folded("description")) else None
+    days = _read_office_days(document)
     if days:
-        quote = document.evidence(
-            tag="workplace", value=Workplace.HYBRID, field="description", start=days.start(), end=days.end(), rule="workplace.office_days"
-        )
-        return Workplace.HYBRID, (quote,)
+        return days
     hits = _longest(found.conditions.get("workplace", []))
     value = _choose_in_text(document, hits)
     if value is None:
         return None, ()
     return value, (_quote(document, "description", next(hit for hit in hits if hit.meaning.value == value), value),)
+
+
+def _read_office_days(document: Document) -> tuple[Workplace, tuple[Evidence, ...]] | None:
+    """Read how many days a week are spent in the office, where a sentence counts them."""
+    text = document.folded("description")
+    if " week" not in text:
+        return None
+    for value, pattern in ((Workplace.HYBRID, _OFFICE_DAYS), (Workplace.ONSITE, _OFFICE_WEEK)):
+        days = pattern.search(text)
+        if days:
+            return value, (
+                document.evidence(
+                    tag="workplace", value=value, field="description", start=days.start(), end=days.end(), rule="workplace.office_days"
+                ),
+            )
+    return None
 
 
 def _longest(hits: list[Hit[Condition]]) -> list[Hit[Condition]]:

@@ -74,6 +74,7 @@ def publish(
     from aggregator.cli.publishing import months_before
     from aggregator.cli.screen import warn
     from aggregator.pipeline.expectations import check_expectations
+    from aggregator.reports.facts import Scope
 
     for breach in [] if synthetic else check_expectations(store, settings.sources, now=at):
         warn(f"{breach.source}: {breach.says}")
@@ -81,4 +82,4 @@ def publish(
     store.save_article(made.article)
     store.save_countries((country.code, country.name, country.continent) for country in made.countries.values())
     since = months_before(at, settings.months)
-    return made.publish(store, folder=settings.reports, now=at, since=since, residents=settings.residents, synthetic=synthetic)
+    return made.publish(store, Scope(now=at, since=since, residents=settings.residents, synthetic=synthetic), folder=settings.reports)

@@ -30,7 +30,7 @@ def dedupe(file: File = None) -> None:
 
     reader = FingerprintReader(load_vocabulary())
     lines: list[tuple[dict[str, Any], str | None]] = []
-    postings: "list[Fingerprint]" = []
+    postings: list[Fingerprint] = []
     bad = 0
     with open_lines(file) as given:
         for number, line in enumerate(given, 1):

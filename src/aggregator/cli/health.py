@@ -45,10 +45,10 @@ def health(
 
 
 def _show(judged: list[dict[str, Any]], hosts: dict[str, dict[str, str]]) -> None:
+    from rich.table import Table
+
     from aggregator.cli.screen import out
     from aggregator.text.harmless import harmless
-
-    from rich.table import Table
 
     table = Table(box=None, pad_edge=False, header_style="bold")
     for column in ("source", "feeds", "last whole", "listed", "usual", "open", "pay", "well"):

@@ -21,35 +21,44 @@ def report(
     until: Annotated[str | None, typer.Option(help="Openings posted until this day (YYYY-MM-DD).")] = None,
     trace: Annotated[str | None, typer.Option(help="List the openings behind this role's figures instead: words, amounts, rates.")] = None,
     country: Annotated[list[str] | None, typer.Option(help="Ask about residents of this country too (ISO code, such as GH).")] = None,
+    role: Annotated[list[str] | None, typer.Option(help="Only openings of this role; may be given several times.")] = None,
+    sector: Annotated[list[str] | None, typer.Option(help="Only openings in this sector; may be given several times.")] = None,
+    open_only: Annotated[bool, typer.Option("--open", help="Only openings that are still open.")] = False,  # noqa: FBT002  (an option)
+    min_n: Annotated[int, typer.Option(help="How many openings with pay a verdict needs.", min=1)] = 30,
 ) -> None:
     """Write the reports: the article check, pay, sectors, who may apply; CSV files and one page."""
     from aggregator.cli import compose
+    from aggregator.cli.asked import country_of, one_of
+    from aggregator.cli.origin import synthetic
     from aggregator.cli.publishing import months_before, say_published
     from aggregator.cli.trace import trace as write_trace
+    from aggregator.reports.facts import Scope
     from aggregator.reports.publish import choose
     from aggregator.settings import load_settings
+    from aggregator.vocabulary.words import ROLES
 
     choose(names or ())
     settings, now = load_settings(), compose.now()
-    tagger = compose.classifier()
-    publisher = compose.publisher(tagger)
-    for code in country or ():
-        if code not in publisher.countries:
-            raise BadInput(f"--country: expected an ISO 3166-1 alpha-2 code such as GH, got {code!r}")
+    publisher = compose.publisher(compose.classifier())
+    roles = [one_of("--role", value, ROLES) or "" for value in role or ()]
+    sectors = [one_of("--sector", value, (item.id for item in publisher.article.sectors)) or "" for value in sector or ()]
+    asked = [country_of("--country", written, publisher.countries) for written in country or ()]
     with compose.store(settings) as store:
-        published = publisher.publish(
-            store,
-            folder=out or settings.reports,
+        scope = Scope(
             now=now,
             since=_day("--since", since) or months_before(now, settings.months),
             until=_day("--until", until),
             residents=settings.residents,
-            asked=country or (),
-            names=names or (),
+            synthetic=synthetic(store) is not None,
+            roles=tuple(roles),
+            sectors=tuple(sectors),
+            open_only=open_only,
+            least_jobs=min_n,
         )
         if trace is not None:
-            write_trace(published.facts, store, trace)
+            write_trace(publisher.gather(store, scope), store, trace)
             return
+        published = publisher.publish(store, scope, folder=out or settings.reports, names=names or (), asked=asked)
     say_published(published)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
 
-from aggregator.core.pay import Pay, PayKind
+from aggregator.core.pay import PayKind
 from aggregator.core.posting import Period
 from aggregator.core.tags import Seniority
 from aggregator.pay.context import PER_YEAR

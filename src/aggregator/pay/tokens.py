@@ -32,12 +32,8 @@ _NOTHING: Mapping[Sense, str] = MappingProxyType({})
 
 def tokenise(text: str, folded: str, start: int, end: int, money: Money) -> list[Token]:
     """Give the numbers and phrases of text[start:end] in order; phrases inside a number are left out."""
-    numbers = list(islice(_NUMBER.finditer(text, start, end), _MOST_NUMBERS + 1))
-    if len(numbers) > _MOST_NUMBERS:
-        end = numbers.pop().start()
+    numbers, end = _numbers(text, start, end)
     phrases = money.find(text, folded, start, end)
-    if not numbers:
-        return phrases
     starts = {phrase.start for phrase in phrases}
     marks = {phrase.end for phrase in phrases if Sense.CURRENCY in phrase.senses}
     tokens: list[Token] = []
@@ -72,6 +68,12 @@ def tokenise(text: str, folded: str, start: int, end: int, money: Money) -> list
             place += 1
     tokens.extend(phrases[place:])
     return tokens
+
+
+def _numbers(text: str, start: int, end: int) -> tuple[list[re.Match[str]], int]:
+    """Find the numbers of text[start:end], and where to stop: at the end, or after as many as a posting may have."""
+    numbers = list(islice(_NUMBER.finditer(text, start, end), _MOST_NUMBERS + 1))
+    return (numbers, end) if len(numbers) <= _MOST_NUMBERS else (numbers[:-1], numbers[-1].start())
 
 
 def _prefix(text: str, begin: int, money: Money) -> Token | None:

@@ -124,9 +124,7 @@ def _print(made: Fingerprint, *, decided: bool) -> Print:
         return Print(keys=made.keys, bands=(), length=body.length, text_hash=body.raw_hash)
     packed = _in_order(array("I", body.sketch.lowest)).tobytes()
     bands = () if decided else body.bands
-    return Print(
-        keys=made.keys, bands=bands, length=body.length, text_hash=body.raw_hash, shingles=body.sketch.size, sketch=packed
-    )
+    return Print(keys=made.keys, bands=bands, length=body.length, text_hash=body.raw_hash, shingles=body.sketch.size, sketch=packed)
 
 
 def _join_batch(store: Store, numbers: Sequence[int], reader: FingerprintReader, apart: Collection[tuple[str, str]], now: datetime) -> int:
@@ -138,7 +136,9 @@ def _join_batch(store: Store, numbers: Sequence[int], reader: FingerprintReader,
     index = StoredIndex(store.matching, reader, without=numbers)
     assignment = assign(fresh.values(), index, apart=apart)
     merges = list(_merges(assignment, fresh, own, index))
-    kept = {int(name): _print(made, decided=name in assignment.decided and assignment.jobs[name] in index.jobs) for name, made in fresh.items()}
+    kept = {
+        int(name): _print(made, decided=name in assignment.decided and assignment.jobs[name] in index.jobs) for name, made in fresh.items()
+    }
     store.matching.join(kept, merges, rules=reader.rules, now=now)
     return len(merges)
 

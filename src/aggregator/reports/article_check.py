@@ -62,7 +62,7 @@ def _rounded(value: float | None) -> Cell:
     return None if value is None else round(value)
 
 
-def check(population: str, role: ArticleRole, jobs: pd.DataFrame) -> Row:
+def check(population: str, role: ArticleRole, jobs: pd.DataFrame, *, least_jobs: int) -> Row:
     """Hold one role's range against the openings of one population."""
     states = jobs["pay_state"].value_counts()
     used = jobs[jobs["pay_state"] == PayState.USED.value]
@@ -91,7 +91,7 @@ def check(population: str, role: ArticleRole, jobs: pd.DataFrame) -> Row:
         *(_rounded(figure) for figure in figures),
         *shares,
         overlap(found, low=role.low, high=role.high),
-        verdict(found, low=role.low, high=role.high).value,
+        verdict(found, low=role.low, high=role.high, least_jobs=least_jobs).value,
     )
 
 
@@ -99,7 +99,7 @@ def rows(facts: Facts) -> Iterator[Row]:
     """Give a row for each population and article role, in the article's order."""
     for population, jobs in populations(facts):
         for role in facts.article.roles:
-            yield check(population, role, jobs[jobs["role"] == role.id])
+            yield check(population, role, jobs[jobs["role"] == role.id], least_jobs=facts.scope.least_jobs)
 
 
 REPORT = Report(name="article_check", title="The article's pay estimates beside what employers publish", columns=COLUMNS, rows=rows)

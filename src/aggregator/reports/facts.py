@@ -19,6 +19,7 @@ from aggregator.core.opening import Opening
 from aggregator.core.pay import Pay, PayKind
 from aggregator.core.tags import Eligibility
 from aggregator.core.yardstick import Yardstick
+from aggregator.reports.statistics import LEAST_JOBS
 
 SEVERAL: Final = ("sectors", "key_sectors", "pathways", "skills", "trends", "programmes", "job_countries")
 
@@ -61,7 +62,11 @@ def reach(eligibility: Eligibility) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
-    """What a set of reports covers: the window, whose residents are asked about, and when the report was made."""
+    """What a set of reports covers: the window, whose residents are asked about, and when the report was made.
+
+    `roles` and `sectors` keep only openings with one of them, `open_only` those that are still open; `least_jobs` is how many
+    openings with pay a verdict needs.
+    """
 
     now: datetime
     since: datetime
@@ -70,9 +75,22 @@ class Scope:
     synthetic: bool = False
     rules: tuple[str, ...] = ()
     rates: str = ""
+    roles: tuple[str, ...] = ()
+    sectors: tuple[str, ...] = ()
+    open_only: bool = False
+    least_jobs: int = LEAST_JOBS
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether it leaves out openings of its window."""
+        return bool(self.roles or self.sectors or self.open_only or self.until is not None)
 
     def holds(self, opening: Opening) -> bool:
-        """Whether an opening was posted, or first seen where its date is not said, inside the window."""
+        """Whether an opening is asked for, and was posted, or first seen where its date is not said, inside the window."""
+        if (self.roles and opening.role not in self.roles) or (self.sectors and not set(self.sectors) & set(opening.sectors)):
+            return False
+        if self.open_only and opening.closed_at is not None:
+            return False
         moment = opening.date_posted or opening.first_seen
         later = max(moment, opening.first_seen)
         return later >= self.since and (self.until is None or moment <= self.until)

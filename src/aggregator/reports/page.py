@@ -19,7 +19,7 @@ from jinja2 import Environment, StrictUndefined
 from aggregator.reports import article_check, country_sectors, eligibility, salary_by_role, yardstick
 from aggregator.reports.facts import Facts
 from aggregator.reports.kit import SYNTHETIC, Row, write_whole
-from aggregator.reports.statistics import DRAWS, LEAST_COMPANIES, LEAST_JOBS, VOTES
+from aggregator.reports.statistics import DRAWS, LEAST_COMPANIES, VOTES
 from aggregator.vocabulary.countries import Country
 
 WORDS: Final[Mapping[str, str]] = {
@@ -121,7 +121,7 @@ def render(
         companies=int(facts.population["company"].nunique()),
         synthetic=SYNTHETIC if facts.scope.synthetic else None,
         attributions=attributions,
-        limits={"jobs": LEAST_JOBS, "companies": LEAST_COMPANIES, "votes": VOTES, "draws": DRAWS},
+        limits={"jobs": facts.scope.least_jobs, "companies": LEAST_COMPANIES, "votes": VOTES, "draws": DRAWS},
         script=SORT,
         script_hash=b64encode(sha256(SORT.encode()).digest()).decode(),
     )

@@ -26,9 +26,7 @@ def save_keys(connection: Connection, keys: Mapping[int, tuple[Collection[str], 
             connection.execute(delete(table).where(table.c.posting_id.in_(batch)))
         named = [{"key": key_of(key), "posting_id": number} for number in batch for key in sorted(keys[number][0])]
         insert_or_ignore(connection, posting_key, named)
-        bands = [
-            {"band": band, "hash": signed(value), "posting_id": number} for number in batch for band, value in sorted(keys[number][1])
-        ]
+        bands = [{"band": band, "hash": signed(value), "posting_id": number} for number in batch for band, value in sorted(keys[number][1])]
         insert_or_ignore(connection, posting_band, bands)
 
 

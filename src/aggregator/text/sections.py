@@ -31,7 +31,9 @@ def split_sections(text: str, headings: Mapping[str, str]) -> tuple[Section, ...
     at = 0
     for line in text.split("\n"):
         if len(line) <= _LONGEST_HEADING and line:
-            bare = _EDGES.sub("", fold(line))
+            bare = fold(line)
+            if not (bare[0].isalnum() and bare[-1].isalnum()):  # most lines need no search for their edges
+                bare = _EDGES.sub("", bare)
             kind = headings.get(bare) if bare and bare.count(" ") < _MOST_WORDS else None
             if kind:
                 found.append((at, kind))

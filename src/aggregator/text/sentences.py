@@ -2,9 +2,10 @@
 
 import re
 
+# The look at what follows comes first only because it settles most marks at once.
 # "e.g. ", "Inc. " and initials do not end a sentence; a mark followed by a space and a capital, digit or quote does.
 _END = re.compile(
-    r"([.!?](?<!\b[A-Za-z]\.)(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\betc\.)(?<!\bInc\.)(?<!\bLtd\.)(?<!\bapprox\.)(?<!\bvs\.)"
+    r"([.!?](?=[\"')\]\s])(?<!\b[A-Za-z]\.)(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\betc\.)(?<!\bInc\.)(?<!\bLtd\.)(?<!\bapprox\.)(?<!\bvs\.)"
     r"[\"')\]]?)\s+(?=[\"'(\[]?[A-Z0-9À-ÞŚŁŻ•$€£])",
 )
 

@@ -19,7 +19,6 @@ from aggregator.vocabulary.timezones import Clocks, parse_clocks
 from aggregator.vocabulary.triggers import Trigger, compile_triggers
 from aggregator.vocabulary.words import Words, parse_words
 
-
 _OF_OPENINGS: Final = ("cities.csv", "company_names.toml", "countries.csv", "openings.toml", "places.csv", "regions.toml")
 
 
