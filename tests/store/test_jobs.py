@@ -25,19 +25,6 @@ def test_every_posting_begins_as_its_own_opening(three: Store) -> None:
     assert openings(three) == [(1, "Job 1", 1), (2, "Job 2", 1), (3, "Job 3", 1)]
 
 
-def test_candidates_share_a_key_or_a_band(three: Store) -> None:
-    """Keys are found by text, bands by number and hash of 64 bits; saving again replaces."""
-    three.save_keys(
-        {1: (["acme|engineer"], [(0, 2**64 - 1)]), 2: (["acme|engineer", "x" * 5_000], [(1, 5)]), 3: ([], [(0, 2**64 - 1), (1, -7)])}
-    )
-    assert three.candidates(keys=["acme|engineer"]) == {1: 1, 2: 2}
-    assert three.candidates(keys=["x" * 5_000, "unknown"]) == {2: 2}
-    assert three.candidates(bands=[(0, 2**64 - 1), (1, 5)]) == {1: 1, 2: 2, 3: 3}
-    assert three.candidates(bands=[(1, 2**64 - 1)]) == {}
-    three.save_keys({1: ([], [])})
-    assert three.candidates(keys=["acme|engineer"], bands=[(0, 2**64 - 1)]) == {2: 2, 3: 3}
-
-
 def test_a_merge_gives_all_postings_to_one_opening(three: Store) -> None:
     """The receiving opening counts both postings, and its canonical posting speaks for both."""
     three.merge(2, 1, reason="same requisition", now=NOON)

@@ -46,6 +46,7 @@ def main_job(job: Job) -> Status:
             reader=FingerprintReader(tagger.vocabulary),
             now=compose.now(),
         )
+        store.derive_company_sectors()
         _say_read(feeds, saved, merged)
         named = sorted({plan.source for plan in plans} & (job.only or known.keys()))
         published = compose.publish(store, tagger, settings, named=named, at=compose.now(), synthetic=job.synthetic)

@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import Connection, Executable, bindparam, delete, insert, or_, select, update
-from sqlalchemy.sql.expression import tuple_
 
 from aggregator.errors import StoreError
 from aggregator.store.schema.openings import job, job_merge, posting_band, posting_key, posting_print
@@ -28,18 +27,6 @@ def save_keys(connection: Connection, keys: Mapping[int, tuple[Collection[str], 
         insert_or_ignore(connection, posting_key, named)
         bands = [{"band": band, "hash": signed(value), "posting_id": number} for number in batch for band, value in sorted(keys[number][1])]
         insert_or_ignore(connection, posting_band, bands)
-
-
-def candidates(connection: Connection, *, keys: Collection[str] = (), bands: Collection[Band] = ()) -> dict[int, int]:
-    """Give the job of each posting that shares an identity key or a band."""
-    found: dict[int, int] = {}
-    for batch in in_batches(sorted({key_of(key) for key in keys})):
-        query = select(posting.c.id, posting.c.job_id).join(posting_key).where(posting_key.c.key.in_(batch))
-        found |= {row.id: row.job_id for row in connection.execute(query)}
-    for batch in in_batches(sorted({(band, signed(value)) for band, value in bands}), 200):
-        query = select(posting.c.id, posting.c.job_id).join(posting_band).where(tuple_(posting_band.c.band, posting_band.c.hash).in_(batch))
-        found |= {row.id: row.job_id for row in connection.execute(query)}
-    return found
 
 
 def key_of(key: str) -> str:

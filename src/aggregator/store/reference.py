@@ -3,16 +3,21 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
-from sqlalchemy import Connection, Table, delete, insert, select
+from sqlalchemy import Connection, Table, delete, func, insert, literal, select
 
 from aggregator.core.article import Article
 from aggregator.store.companies import company_ids, company_key
 from aggregator.store.schema import openings, reference
+from aggregator.store.schema.derived import posting_key_sector, posting_sector
+from aggregator.store.schema.postings import posting
 from aggregator.store.schema.reference import report_figure, report_run
 from aggregator.store.statements import allocate, in_batches, insert_or_update
 from aggregator.store.texts import storable_or_none
+
+# One posting may be about a customer; two of them say something of the employer.
+LEAST_POSTINGS: Final = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +83,22 @@ def save_company_sectors(
     written = [{"company_id": own, "sector": sector, "basis": basis, "postings": count} for (own, sector), count in rows.items()]
     if written:
         connection.execute(insert(table), written)
+
+
+def derive_company_sectors(connection: Connection) -> None:
+    """Say of each employer which sectors its postings speak of, where two at least do; their quotes are in `evidence`."""
+    table = openings.company_sector
+    connection.execute(delete(table).where(table.c.basis == "postings"))
+    for tagged, column in ((posting_sector, "sector"), (posting_key_sector, "key_sector")):
+        named = tagged.c[column]
+        found = (
+            select(posting.c.company_id, named, literal("postings"), func.count())
+            .join(tagged, tagged.c.posting_id == posting.c.id)
+            .where(posting.c.company_id.is_not(None))
+            .group_by(posting.c.company_id, named)
+            .having(func.count() >= LEAST_POSTINGS)
+        )
+        connection.execute(insert(table).from_select(["company_id", "sector", "basis", "postings"], found))
 
 
 def _replace(connection: Connection, table: Table, rows: Iterable[dict[str, Any]]) -> None:

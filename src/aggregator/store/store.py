@@ -277,11 +277,6 @@ class Store:
         with self._write() as connection:
             jobs.save_keys(connection, keys)
 
-    def candidates(self, *, keys: Collection[str] = (), bands: Collection[jobs.Band] = ()) -> dict[int, int]:
-        """Give the opening of each posting that shares an identity key or a band."""
-        with self._read() as connection:
-            return jobs.candidates(connection, keys=keys, bands=bands)
-
     def assign_jobs(self, pairs: Iterable[tuple[int, int]]) -> None:
         """Give postings to openings: (posting, opening) pairs."""
         with self._write() as connection:
@@ -370,6 +365,11 @@ class Store:
         """Write what is configured of employers."""
         with self._write() as connection:
             reference.save_employers(connection, employers)
+
+    def derive_company_sectors(self) -> None:
+        """Replace what the postings of each employer say of its sectors; it never enters the tags of a posting."""
+        with self._write() as connection:
+            reference.derive_company_sectors(connection)
 
     def save_report(self, reports: Mapping[str, tuple[Sequence[str], Iterable[Sequence[object]]]], **about: Any) -> int:
         """Write every cell of the reports: (columns, rows) by name; `about` is now, rules, rates, since, synthetic."""
