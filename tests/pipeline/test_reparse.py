@@ -9,14 +9,14 @@ from typing import Any
 import pytest
 
 from aggregator.core.page import Page, Problem
-from aggregator.core.run import Outcome
+from aggregator.core.run import Outcome, Run
 from aggregator.core.web import Response
 from aggregator.pipeline.crawl import crawl_of
 from aggregator.pipeline.openings import join_openings
 from aggregator.pipeline.reading import Reading
 from aggregator.pipeline.reparse import Reparse, Reparsed
 from aggregator.sources import Source, sources
-from aggregator.store.crawl import FeedPlan
+from aggregator.store.crawl import Crawl, FeedPlan
 from aggregator.store.store import Store, open_store
 from tests.pipeline.derived import contents, present
 
@@ -133,3 +133,15 @@ def test_an_unchanged_feed_costs_one_run(store: Store) -> None:
     after = contents(store, without=())
     changed = {name: len(after[name]) - len(before[name]) for name in after if after[name] != before[name]}
     assert changed == {"run": 1, "run_before": 1, "feed": 0}
+
+
+def test_what_was_closed_since_stays_closed(store: Store) -> None:
+    """An old answer that still lists a job is no sign that it is open again."""
+    _run(store, REMOTEOK, [_record(1), _record(3)])
+    later = NOON + timedelta(hours=1)
+    run = Run(
+        source="remoteok", board=None, outcome=Outcome.PARTIAL, started=later, ended=later, error="withdrawn by the source", parser="past"
+    )
+    store.save(Crawl(run=run, removed=frozenset({"1"})))
+    _again(store)
+    assert [item.posting.source_id for item in store.stored(open_only=True)] == ["3"]

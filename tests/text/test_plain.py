@@ -54,7 +54,14 @@ def test_tidy_result(value: str) -> None:
     assert not any(odd in text for odd in ("\t", "\r", "\u200b", "\u00a0", "\u2028", "\n\n\n", "  ", " \n", "\n "))
 
 
-@given(st.lists(st.sampled_from(["One.", "two", "\n", "• three", "R&D", "£40k", "’s", "(m/f)", "&amp;", "&amp;#8211;", "&amp;amp;", "&lt;p&gt;", "<b>", "</p>"]), max_size=30))
+@given(
+    st.lists(
+        st.sampled_from(
+            ["One.", "two", "\n", "• three", "R&D", "£40k", "’s", "(m/f)", "&amp;", "&amp;#8211;", "&amp;amp;", "&lt;p&gt;", "<b>", "</p>"]
+        ),
+        max_size=30,
+    )
+)
 def test_idempotent(words: list[str]) -> None:
     """Plain text of plain text is the same text."""
     text = plain(" ".join(words))

@@ -98,6 +98,9 @@ class Reparse:
         stored = target.feed(source.name, board)
         known = target.known(source.name, board)
         before = self._open(target, source.name, board)
+        # An old answer is no sign of life: what has been closed since stays closed.
+        alive = tuple(posting for posting in reading.postings if not (posting.source_id in known and known[posting.source_id].closed))
+        reading = replace(reading, postings=alive)
         crawl = crawl_of(reading, plan, tagger=self.tagger, known=known, started=now, ended=now, parser=str(source.parser))
         saved = target.save(replace(crawl, not_before=stored.not_before if stored else None))
         joined = join_openings(target, list(saved.postings.values()), reader=self.reader, now=now)

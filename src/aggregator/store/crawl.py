@@ -49,11 +49,12 @@ class Feed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """What is stored of a posting, as far as it tells whether the source says something new."""
+    """What is stored of a posting, as far as it tells whether the source says something new, and whether it is closed."""
 
     posting: int
     content_hash: str
     rules: str | None
+    closed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

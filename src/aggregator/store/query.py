@@ -25,12 +25,15 @@ _OPENING_LISTS: Final = tuple(entry for entry in LISTS if entry[0] != "authorisa
 def known(connection: Connection, source: str, board: str | None) -> dict[str, Known]:
     """Give what is stored of a feed's postings by source id: what says the same under the same rules need not be classified."""
     query = (
-        select(posting.c.source_id, posting.c.id, posting.c.content_hash, tags.c.rules)
+        select(posting.c.source_id, posting.c.id, posting.c.content_hash, posting.c.closed_at, tags.c.rules)
         .join(feed, feed.c.id == posting.c.feed_id)
         .join(tags, tags.c.posting_id == posting.c.id, isouter=True)
         .where(feed.c.source == source, feed.c.board_key == board_key(board))
     )
-    return {row.source_id: Known(posting=row.id, content_hash=row.content_hash, rules=row.rules) for row in connection.execute(query)}
+    return {
+        row.source_id: Known(posting=row.id, content_hash=row.content_hash, rules=row.rules, closed=row.closed_at is not None)
+        for row in connection.execute(query)
+    }
 
 
 def stored(connection: Connection, *conditions: ColumnElement[bool], chunk: int = CHUNK) -> Iterator[Stored]:
