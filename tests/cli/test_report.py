@@ -48,7 +48,9 @@ def test_filters_narrow_what_is_counted(database: Path, tmp_path: Path) -> None:
     with open_store(database) as store:
         before = list(store.read_only("SELECT max(id) FROM report_run").rows)
     assert (
-        _run(database, "article_check", "--role", "data-scientist", "--country", "Ghana", "--min-n", "1", "--open", "--out", str(tmp_path))[0]
+        _run(database, "article_check", "--role", "data-scientist", "--country", "Ghana", "--min-n", "1", "--open", "--out", str(tmp_path))[
+            0
+        ]
         == 0
     )
     with (tmp_path / "article_check.csv").open(encoding="utf-8", newline="") as handle:

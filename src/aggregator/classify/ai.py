@@ -87,11 +87,9 @@ def _gate(match: TitleMatch | None, title: str, terms: AITerms) -> str:
         return "neutral"
     if match.rule.ai == "yes":
         return "research"
-    if match.rule.id == "scientist_generic":
+    if match.rule.id == "scientist_generic" or (match.rule.id != ENGINEER and _names_core(title[match.end :], terms)):
         return "scientist"
-    if match.rule.id == ENGINEER or _names_core(title[match.end :], terms):
-        return "engineer"
-    return "data"
+    return "engineer" if match.rule.id == ENGINEER else "data"
 
 
 def _names_core(tail: str, terms: AITerms) -> bool:

@@ -80,7 +80,9 @@ class Polarity(StrEnum):
     SILENT = "silent"
 
 
-def read_polarity(text: str, *, rule: str, sentence: tuple[int, int], hit: tuple[int, int], places: tuple[int, int]) -> Polarity:
+def read_polarity(  # noqa: PLR0911  (one return a reason)
+    text: str, *, rule: str, sentence: tuple[int, int], hit: tuple[int, int], places: tuple[int, int]
+) -> Polarity:
     """Read what the words before, in and after a rule's phrase make of the places that stand in `places`."""
     start, end = sentence
     begin = max(start, min(hit[0], places[0]) - _SCOPE)
@@ -119,7 +121,4 @@ _JUST_NOT = re.compile(r"\b(?:not|cannot|can['’]?t|n['’]t|unable|never|isn['
 
 def _refuses(text: str, begin: int, hit: int, end: int) -> bool:
     """Tell whether a refusal reaches the phrase, or begins inside it: nothing else stands between that it could be of."""
-    for found in _REFUSES.finditer(text, begin, end):
-        if found.end() >= hit or not _OF_OTHERS.search(text, found.end(), hit):
-            return True
-    return False
+    return any(found.end() >= hit or not _OF_OTHERS.search(text, found.end(), hit) for found in _REFUSES.finditer(text, begin, end))
