@@ -120,6 +120,7 @@ _CHECK: Final = MappingProxyType(
         "one_sided": "Openings with a one-sided range, not used.",
         "ote": "Openings with on-target earnings, not used.",
         "day_rate": "Openings with a contractor's rate, not used.",
+        "conflict": "Openings whose pay field and text disagree, not used.",
         "unconverted": "Openings whose pay could not be converted, not used.",
         "p10": "Tenth percentile, GBP a year.",
         "p25": "Lower quartile, GBP a year.",
