@@ -1,6 +1,7 @@
 """Intake: lines and recorded folders go through the same reading, tagging and joining as a live run, and close nothing."""
 
 import json
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -31,9 +32,10 @@ def tagger() -> Tagger:
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Store:
+def store(tmp_path: Path) -> Iterator[Store]:
     """Open an empty database."""
-    return open_store(tmp_path / "db.sqlite")
+    with open_store(tmp_path / "db.sqlite") as opened:
+        yield opened
 
 
 def _intake(store: Store, tagger: Tagger) -> Intake:

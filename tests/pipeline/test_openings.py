@@ -1,5 +1,6 @@
 """Openings: joining by look-up, without reading a stored text again, and with the reason of every merge."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -37,9 +38,10 @@ def _posting(source: str, key: str, **changes: str) -> Posting:
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Store:
+def store(tmp_path: Path) -> Iterator[Store]:
     """Open an empty database."""
-    return open_store(tmp_path / "db.sqlite")
+    with open_store(tmp_path / "db.sqlite") as opened:
+        yield opened
 
 
 def test_a_copy_joins_without_a_stored_text_read(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,7 @@
 """Reparse: the archive read again by the present parsers gives what a run gave; it closes nothing and empties the quarantine."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -70,9 +71,10 @@ def _again(store: Store, *, into: Store | None = None) -> Reparsed:
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Store:
+def store(tmp_path: Path) -> Iterator[Store]:
     """Open an empty database."""
-    return open_store(tmp_path / "db.sqlite")
+    with open_store(tmp_path / "db.sqlite") as opened:
+        yield opened
 
 
 def test_a_better_parser_reads_the_archive_again(store: Store) -> None:
