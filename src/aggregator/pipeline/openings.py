@@ -74,8 +74,11 @@ class StoredIndex:
         return self._listed(self._matching.holders(keys, most=CROWD + 1 + len(self._without)))
 
     def by_bands(self, bands: Collection[tuple[int, int]]) -> Mapping[tuple[int, int], Sequence[Known]]:
-        """Give the postings under each (band, hash), at most CROWD + 1 each."""
-        return self._listed(self._matching.band_holders(bands, most=CROWD + 1 + len(self._without)))
+        """Give the postings under each (band, hash), at most CROWD + 1 each; of a crowd one posting stands for all.
+
+        Beyond CROWD a band says nothing and its postings are not compared, so reading sixty of them would be for nothing.
+        """
+        return self._listed(self._matching.band_holders(bands, most=CROWD + 1 + len(self._without)), crowds=False)
 
     def members(self, jobs: Collection[str]) -> Mapping[str, Sequence[Fingerprint]]:
         """Give all postings of each job, but those that are being joined."""
@@ -84,8 +87,10 @@ class StoredIndex:
             self._members.setdefault(known.job, []).append(known.fingerprint)
         return {job: self._members[job] for job in jobs if job in self._members}
 
-    def _listed(self, held: Mapping[_T, Sequence[int]]) -> Mapping[_T, Sequence[Known]]:
+    def _listed(self, held: Mapping[_T, Sequence[int]], *, crowds: bool = True) -> Mapping[_T, Sequence[Known]]:
         most = {key: [number for number in numbers if number not in self._without][: CROWD + 1] for key, numbers in held.items()}
+        if not crowds:
+            most = {key: numbers[:1] * len(numbers) if len(numbers) > CROWD else numbers for key, numbers in most.items()}
         missing = {number for numbers in most.values() for number in numbers} - self._known.keys()
         self._take(self._matching.printed(ids=missing))
         return {key: [self._known[number] for number in numbers if number in self._known] for key, numbers in most.items()}
