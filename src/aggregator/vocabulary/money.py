@@ -127,10 +127,10 @@ class Money:
                 continue
             if after and window[stop].isalpha() and not (Sense.SCALE in senses and window[stop : stop + 3] in self._codes):
                 continue
-            begin, stop = begin + trim, stop - (trim if trim and not after else 0)
-            if loud and not _stands_out(text[offset + begin : offset + stop], window[stop : stop + 2]):
+            token = Token(offset + begin + trim, offset + stop - (0 if after else trim), None, senses)
+            if loud and not _stands_out(text[token.start : token.end], window[stop : stop + 2]):
                 continue
-            found.append(Token(offset + begin, offset + stop, None, senses))
+            found.append(token)
         return _longest(found)
 
     def is_marked(self, folded: str, start: int, end: int) -> bool:
