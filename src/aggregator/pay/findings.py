@@ -23,6 +23,7 @@ _LEAST_BARE_UNSTATED: Final = 1000
 _BOUND_APART: Final = 60
 _SHORT_LEAD: Final = 40
 _SHORT_LABEL: Final = 5
+_WORDS: Final = frozenset({Sense.PAY, Sense.KIND, Sense.GROSS})
 _LABEL_REACH: Final = 140
 _THOUGHT: Final = re.compile(r"[.;!?] |[;|•·]")
 _LEADING: Final = 6
@@ -56,8 +57,8 @@ def read_texts(document: Document, names: Sequence[str], money: Money, rules: Cu
     for name in names:
         text = document.text(name)
         if text:
-            for passage in find_passages(text, document.folded(name), money):
-                if name == "base_salary" or _may_pay(passage.tokens) or (_has_amount(passage.tokens) and _may_pay(passage.lead)):
+            for passage in find_passages(text, document.folded(name), money, titled=name != "description"):
+                if name != "description" or _may_pay(passage):
                     read.extend(islice(_of_passage(passage, name), _MOST_MENTIONS - len(read)))
             if len(read) >= _MOST_MENTIONS:
                 break
@@ -98,14 +99,12 @@ def _is_prefixed(one: _Read) -> bool:
     return any(len(mark) > 1 and mark[-1] == "$" for mark in marks)
 
 
-def _may_pay(tokens: Sequence[Token]) -> bool:
-    return any(Sense.CURRENCY in token.senses or Sense.PAY in token.senses for token in tokens) or (
-        _has_amount(tokens) and any(Sense.PERIOD in token.senses for token in tokens)
-    )
-
-
-def _has_amount(tokens: Sequence[Token]) -> bool:
-    return any((token.value is not None and token.value >= 1000) or Sense.SCALE in token.senses for token in tokens)
+def _may_pay(passage: Passage) -> bool:
+    """Whether a line has what pay needs: a currency, a period, or a word for pay in it or in its heading."""
+    senses = passage.senses
+    if Sense.CURRENCY in senses or Sense.PERIOD in senses:
+        return True
+    return not _WORDS.isdisjoint(senses) or any(token.senses.keys() & _WORDS for token in passage.lead)
 
 
 def _of_mention(one: _Read, rules: CurrencyRules) -> Finding | None:

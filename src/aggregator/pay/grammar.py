@@ -19,7 +19,7 @@ _LEAST_BARE: Final = Decimal(10)
 _SAID_BETWEEN: Final = frozenset({Sense.PERIOD, Sense.GROSS, Sense.KIND})
 _SAID_BEFORE: Final = frozenset({Sense.UPTO, Sense.APPROXIMATELY, Sense.FROM, Sense.RANGE})
 _BEHIND = re.compile(r"[\s(),]{0,3}(?:paid )?(?:in )?")
-_CALENDAR: Final = frozenset(Decimal(year) for year in range(1900, 2100))
+CALENDAR: Final = frozenset(Decimal(year) for year in range(1900, 2100))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +76,7 @@ def read_mentions(tokens: Sequence[Token], text: str) -> list[Mention]:
 
 def _is_no_money(tokens: Sequence[Token], amount: Amount) -> bool:
     """Whether a bare number is too small for pay, or a year of the calendar: most numbers of a posting are."""
-    if amount.currencies or not (amount.full < _LEAST_BARE or (amount.scale is None and amount.full in _CALENDAR)):
+    if amount.currencies or not (amount.full < _LEAST_BARE or (amount.scale is None and amount.full in CALENDAR)):
         return False
     following = tokens[amount.last + 1] if amount.last + 1 < len(tokens) else None
     return following is None or not following.senses.keys() & {Sense.PERIOD, Sense.GROSS}
@@ -245,6 +245,8 @@ def _with_period(tokens: Sequence[Token], text: str, mention: Mention) -> Mentio
             last, end = place, token.end
         elif adjacent and token.senses.keys() & {Sense.GROSS, Sense.KIND, Sense.PERIOD}:
             last, end = place, token.end
+    if last == mention.last and (period, gross, kind) == (mention.period, mention.gross, mention.kind):
+        return mention
     end = end if last > mention.last else mention.end
     return replace(mention, period=period, gross=gross, kind=kind, currencies=currencies, end=end, last=last)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from aggregator.pay.tokens import tokenise
-from aggregator.vocabulary.money import Money, Token
+from aggregator.vocabulary.money import Money, Sense, Token
 
 _LONGEST_LEAD: Final = 90
 # No posting has more; a text of one figure repeated has twenty thousand, and each costs as much as a real one.
@@ -18,6 +18,8 @@ _FIGURE = re.compile(
     r"[0-9](?:[.,'’ ][0-9]{3}(?![0-9])|(?: ?[kK]|[lL])(?![a-zA-Z])"
     r"|(?<=1)(?!9[0-9]{2}(?![0-9]))[0-9]{3}|(?<=2)(?!0[0-9]{2}(?![0-9]))[0-9]{3}|(?<=[3-9])[0-9]{3})"
 )
+# "3.045 to 4.848 per month" needs no word where it opens a line.
+_OPENING = re.compile(r"[^\w\n]{0,4}[0-9]")
 
 
 @dataclass(slots=True)
@@ -38,6 +40,11 @@ class Passage:
         return _lead_span(self.text, self.start)
 
     @property
+    def senses(self) -> set[Sense]:
+        """Everything that the phrases of the line may mean."""
+        return set().union(*(token.senses for token in self.tokens))
+
+    @property
     def lead(self) -> list[Token]:
         """The phrases and numbers of that line; read when first asked for."""
         if self._lead is None:
@@ -45,10 +52,10 @@ class Passage:
         return self._lead
 
 
-def find_passages(text: str, folded: str, money: Money) -> Iterator[Passage]:
-    """Give the lines that have a digit, and a sign or word of money or a figure as large as pay.
+def find_passages(text: str, folded: str, money: Money, *, titled: bool = False) -> Iterator[Passage]:
+    """Give the lines that have a digit and a sign or word of money, or a figure as large as pay and a word for pay.
 
-    At most _MOST_LINES lines with digits are looked at, and lines are given until they hold _MOST_TOKENS tokens together.
+    A title or a pay field (`titled`) needs no such word. At most _MOST_LINES lines with digits are looked at, and lines are given until they hold _MOST_TOKENS tokens together.
     """
     at, tokens_given = 0, 0
     for _ in range(_MOST_LINES):
@@ -58,11 +65,22 @@ def find_passages(text: str, folded: str, money: Money) -> Iterator[Passage]:
         start = text.rfind("\n", at, digit.start()) + 1 or at
         end = text.find("\n", digit.start())
         end = len(text) if end < 0 else end
-        if _FIGURE.search(text, start, end) or money.is_marked(folded, start, end):
+        if money.is_marked(text, folded, start, end) or (
+            _FIGURE.search(text, start, end) and (titled or _is_named(text, folded, start, end, money))
+        ):
             tokens = tokenise(text, folded, start, end, money)
             tokens_given += len(tokens)
             yield Passage(text, folded, start, end, money, tokens)
         at = end + 1
+
+
+def _is_named(text: str, folded: str, start: int, end: int, money: Money) -> bool:
+    """Whether a word for pay stands in a line or in the heading over it, or the line opens with the figure."""
+    return (
+        _OPENING.match(text, start, end) is not None
+        or money.speaks_of_pay(folded, start, end)
+        or money.speaks_of_pay(folded, *_lead_span(text, start))
+    )
 
 
 def _lead_span(text: str, start: int) -> tuple[int, int]:
