@@ -25,6 +25,7 @@ _SHORT_LEAD: Final = 40
 _SHORT_LABEL: Final = 5
 _WORDS: Final = frozenset({Sense.PAY, Sense.KIND, Sense.GROSS})
 _LABEL_REACH: Final = 140
+_DIGIT = re.compile(r"\d")
 _THOUGHT: Final = re.compile(r"[.;!?] |[;|•·]")
 _LEADING: Final = 6
 _ADJACENT: Final = 3
@@ -85,7 +86,7 @@ class _Read:
 def _of_passage(passage: Passage, name: str) -> Iterator[_Read]:
     """Give the mentions of a passage; the words before the first reach back to the heading, before others to the last figure."""
     lead_start, lead_end = passage.lead_span
-    label_start = passage.start if any(letter.isdigit() for letter in passage.text[lead_start:lead_end]) else lead_start
+    label_start = passage.start if _DIGIT.search(passage.text, lead_start, lead_end) else lead_start
     for mention in read_mentions(passage.tokens, passage.text):
         yield _Read(name, passage, mention, max(label_start, mention.start - _LABEL_REACH))
         if mention.currencies:

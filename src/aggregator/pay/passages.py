@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from aggregator.pay.tokens import tokenise
+from aggregator.pay.tokens import LONG_LINE, tokenise
 from aggregator.vocabulary.money import Money, Sense, Token
 
 _LONGEST_LEAD: Final = 90
@@ -55,7 +55,8 @@ class Passage:
 def find_passages(text: str, folded: str, money: Money, *, titled: bool = False) -> Iterator[Passage]:
     """Give the lines that have a digit and a sign or word of money, or a figure as large as pay and a word for pay.
 
-    A title or a pay field (`titled`) needs no such word. At most _MOST_LINES lines with digits are looked at, and lines are given until they hold _MOST_TOKENS tokens together.
+    A title or a pay field (`titled`) needs no such word. At most _MOST_LINES lines with digits are looked at, and lines are
+    given until they hold _MOST_TOKENS tokens together.
     """
     at, tokens_given = 0, 0
     for _ in range(_MOST_LINES):
@@ -65,22 +66,24 @@ def find_passages(text: str, folded: str, money: Money, *, titled: bool = False)
         start = text.rfind("\n", at, digit.start()) + 1 or at
         end = text.find("\n", digit.start())
         end = len(text) if end < 0 else end
-        if money.is_marked(text, folded, start, end) or (
-            _FIGURE.search(text, start, end) and (titled or _is_named(text, folded, start, end, money))
-        ):
+        # A long line is looked at where its numbers stand, by tokenise.
+        if end - start > LONG_LINE or _may_hold_pay(text, folded, start, end, money, titled=titled):
             tokens = tokenise(text, folded, start, end, money)
             tokens_given += len(tokens)
-            yield Passage(text, folded, start, end, money, tokens)
+            if tokens:
+                yield Passage(text, folded, start, end, money, tokens)
         at = end + 1
 
 
-def _is_named(text: str, folded: str, start: int, end: int, money: Money) -> bool:
-    """Whether a word for pay stands in a line or in the heading over it, or the line opens with the figure."""
-    return (
-        _OPENING.match(text, start, end) is not None
-        or money.speaks_of_pay(folded, start, end)
-        or money.speaks_of_pay(folded, *_lead_span(text, start))
-    )
+def _may_hold_pay(text: str, folded: str, start: int, end: int, money: Money, *, titled: bool) -> bool:
+    """Whether a line has a mark of money, or a figure with a word for pay in it or over it, or opens with one."""
+    if money.is_marked(text, folded, start, end):
+        return True
+    if _FIGURE.search(text, start, end) is None:
+        return False
+    if titled or _OPENING.match(text, start, end) is not None:
+        return True
+    return money.speaks_of_pay(folded, start, end) or money.speaks_of_pay(folded, *_lead_span(text, start))
 
 
 def _lead_span(text: str, start: int) -> tuple[int, int]:

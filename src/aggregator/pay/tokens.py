@@ -16,7 +16,7 @@ _LONGEST_NUMBER: Final = 17
 # No line of a posting has more; what stands after them on a line of one figure repeated is not read.
 _MOST_NUMBERS: Final = 400
 # Longer lines are read in parts, as far around a number as any rule looks.
-_LONG_LINE: Final = 400
+LONG_LINE: Final = 400
 _REACH_BEFORE, _REACH_AFTER = 200, 140
 _SHORT_NUMBER: Final = 3
 _THOUSANDS: Final = frozenset("kKlL")
@@ -41,7 +41,7 @@ def tokenise(text: str, folded: str, start: int, end: int, money: Money) -> list
     """Give the numbers and phrases of text[start:end] in order."""
     numbers, end = _numbers(text, start, end)
     spans = [(start, end)]
-    if end - start > _LONG_LINE:
+    if end - start > LONG_LINE:
         spans = _windows(text, folded, numbers, (start, end), money)
         numbers = [number for number in numbers if any(left <= number.start() < right for left, right in spans)]
     phrases = [phrase for left, right in spans for phrase in money.find(text, folded, left, right)]
