@@ -160,9 +160,9 @@ def _bounded(mention: Mention, passage: Passage) -> Mention:
         return mention
     lead = passage.lead
     if any(token.means(Sense.MOST) for token in lead):
-        return replace(mention, low=None)
+        return mention._replace(low=None)
     if any(token.means(Sense.FROM) and token.means(Sense.MORE) for token in lead):
-        return replace(mention, high=None)
+        return mention._replace(high=None)
     return mention
 
 

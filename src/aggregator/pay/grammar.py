@@ -2,9 +2,8 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Final
+from typing import Final, NamedTuple
 
 from aggregator.core.posting import Period
 from aggregator.pay.amounts import Amount, both_of, close, currencies_of, read_amount
@@ -22,8 +21,7 @@ _BEHIND = re.compile(r"[\s(),]{0,3}(?:paid )?(?:in )?")
 CALENDAR: Final = frozenset(Decimal(year) for year in range(1900, 2100))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mention:
+class Mention(NamedTuple):
     """Money as written: amounts in full, the currencies that its marks allow, and where it stands.
 
     `first` and `last` are the places of its outermost tokens in the passage's row; `scale` is the power of ten of a word
@@ -101,8 +99,7 @@ def _range(tokens: Sequence[Token], text: str, low: Amount) -> Mention | None:
         return None
     said = {sense: value for token in tokens[low.last + 1 : place] for sense, value in token.senses.items()}
     period, gross = said.get(Sense.PERIOD), said.get(Sense.GROSS)
-    return replace(
-        mention,
+    return mention._replace(
         first=first,
         start=tokens[first].start,
         period=mention.period or (None if period is None else Period(period)),
@@ -173,13 +170,13 @@ def _paired(tokens: Sequence[Token], low: Amount, high: Amount) -> Mention | Non
 def _same_scale(low: Amount, high: Amount) -> tuple[Amount, Amount]:
     """Give both amounts one scale: 80-100k, $120k-150, $120-150,000."""
     if low.scale is None and high.scale is not None and low.value <= high.value:
-        return replace(low, scale=high.scale), high
+        return low._replace(scale=high.scale), high
     if high.scale is None and low.scale is not None and high.value < _THOUSAND and high.value >= low.value:
-        return low, replace(high, scale=low.scale)
+        return low, high._replace(scale=low.scale)
     if low.scale is None and high.scale is None and low.value < _THOUSAND and high.value >= 10 * _THOUSAND:
         scaled = low.value * _THOUSAND
         if high.value / 5 <= scaled <= high.value:
-            return replace(low, scale=3), high
+            return low._replace(scale=3), high
     return low, high
 
 
@@ -248,7 +245,7 @@ def _with_period(tokens: Sequence[Token], text: str, mention: Mention) -> Mentio
     if last == mention.last and (period, gross, kind) == (mention.period, mention.gross, mention.kind):
         return mention
     end = end if last > mention.last else mention.end
-    return replace(mention, period=period, gross=gross, kind=kind, currencies=currencies, end=end, last=last)
+    return mention._replace(period=period, gross=gross, kind=kind, currencies=currencies, end=end, last=last)
 
 
 def _currency_behind(tokens: Sequence[Token], text: str, place: int, currencies: tuple[str, ...]) -> tuple[str, ...] | None:
@@ -311,8 +308,7 @@ def _together(before: Mention, mention: Mention, tokens: Sequence[Token], text: 
     currencies = both_of(before.currencies, mention.currencies)
     if currencies is None or (before.period and mention.period and before.period is not mention.period):
         return None
-    return replace(
-        mention,
+    return mention._replace(
         low=low,
         currencies=currencies,
         start=before.start,

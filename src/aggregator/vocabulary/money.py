@@ -107,7 +107,7 @@ class Money:
         # The commonest signs and the capitals before a figure, found without the automaton.
         self._tight = re.compile(rf"[$€£]|[{re.escape(''.join(self.prefixes))}] ?[0-9]")
         self._entries = list(entries.values())
-        self._automaton = AhoCorasick(list(entries), matchkind=MatchKind.Standard, implementation=Implementation.DFA)
+        self._automaton = AhoCorasick(list(entries), matchkind=MatchKind.Standard, implementation=Implementation.ContiguousNFA)
         self._marks = _Spotter(senses, {Sense.CURRENCY, Sense.SCALE}, self._codes)
         self._words = _Spotter(senses, {Sense.PAY, Sense.KIND, Sense.GROSS}, self._codes, endings)
         self._sign_phrases = list(signs)
@@ -194,7 +194,7 @@ def _longest(found: list[Token]) -> list[Token]:
 
 
 def _compile(phrases: list[str]) -> AhoCorasick:
-    return AhoCorasick(phrases, matchkind=MatchKind.LeftmostLongest, implementation=Implementation.DFA)
+    return AhoCorasick(phrases, matchkind=MatchKind.LeftmostLongest, implementation=Implementation.ContiguousNFA)
 
 
 class _Spotter:
@@ -211,7 +211,7 @@ class _Spotter:
             phrase for phrase, meanings in senses.items() if meanings.keys() & wanted and not (len(phrase) == 1 and _is_edge(phrase))
         ]
         self._edges = [(_is_edge(phrase[0]) and phrase not in endings, _is_edge(phrase[-1])) for phrase in phrases]
-        self._automaton = AhoCorasick(phrases, matchkind=MatchKind.Standard, implementation=Implementation.DFA)
+        self._automaton = AhoCorasick(phrases, matchkind=MatchKind.Standard, implementation=Implementation.ContiguousNFA)
         self._codes = codes
 
     def is_in(self, window: str) -> bool:
