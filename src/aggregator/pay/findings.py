@@ -24,6 +24,7 @@ _BOUND_APART: Final = 60
 _SHORT_LEAD: Final = 40
 _SHORT_LABEL: Final = 5
 _WORDS: Final = frozenset({Sense.PAY, Sense.KIND, Sense.GROSS})
+_PAYING: Final = _WORDS | {Sense.CURRENCY, Sense.PERIOD}
 _LABEL_REACH: Final = 140
 _DIGIT = re.compile(r"\d")
 _THOUGHT: Final = re.compile(r"[.;!?] |[;|•·]")
@@ -102,10 +103,9 @@ def _is_prefixed(one: _Read) -> bool:
 
 def _may_pay(passage: Passage) -> bool:
     """Whether a line has what pay needs: a currency, a period, or a word for pay in it or in its heading."""
-    senses = passage.senses
-    if Sense.CURRENCY in senses or Sense.PERIOD in senses:
-        return True
-    return not _WORDS.isdisjoint(senses) or any(token.senses.keys() & _WORDS for token in passage.lead)
+    return any(not _PAYING.isdisjoint(token.senses) for token in passage.tokens) or any(
+        not _WORDS.isdisjoint(token.senses) for token in passage.lead
+    )
 
 
 def _of_mention(one: _Read, rules: CurrencyRules) -> Finding | None:

@@ -6,16 +6,17 @@ from dataclasses import dataclass
 from typing import Final
 
 from aggregator.pay.tokens import LONG_LINE, tokenise
-from aggregator.vocabulary.money import Money, Sense, Token
+from aggregator.vocabulary.money import Money, Token
 
 _LONGEST_LEAD: Final = 90
 # No posting has more; a text of one figure repeated has twenty thousand, and each costs as much as a real one.
 _MOST_LINES: Final = 2000
 _MOST_TOKENS: Final = 1500
 _DIGIT = re.compile(r"[0-9]")
-# A figure that may be pay without a currency: 45,000 · 45.000 · 45 000 · 4500 · 90k, and no year of the calendar.
+# A figure that may be pay without a currency: 45,000 · 45.000 · 45 000 · 4500 · 90k, and no year of the calendar; or one behind
+# a capital letter or a number sign, which may be a currency's: R150.
 _FIGURE = re.compile(
-    r"[0-9](?:[.,'’ ][0-9]{3}(?![0-9])|(?: ?[kK]|[lL])(?![a-zA-Z])"
+    r"(?<![\w.&])([A-Z#]) ?[0-9]{2}|[0-9](?:[.,'’ ][0-9]{3}(?![0-9])|(?: ?[kK]|[lL])(?![a-zA-Z])"
     r"|(?<=1)(?!9[0-9]{2}(?![0-9]))[0-9]{3}|(?<=2)(?!0[0-9]{2}(?![0-9]))[0-9]{3}|(?<=[3-9])[0-9]{3})"
 )
 # "3.045 to 4.848 per month" needs no word where it opens a line.
@@ -38,11 +39,6 @@ class Passage:
     def lead_span(self) -> tuple[int, int]:
         """Offsets of the last line before that has words, where it is short; else nothing, at the passage's start."""
         return _lead_span(self.text, self.start)
-
-    @property
-    def senses(self) -> set[Sense]:
-        """Everything that the phrases of the line may mean."""
-        return set().union(*(token.senses for token in self.tokens))
 
     @property
     def lead(self) -> list[Token]:
@@ -77,11 +73,12 @@ def find_passages(text: str, folded: str, money: Money, *, titled: bool = False)
 
 def _may_hold_pay(text: str, folded: str, start: int, end: int, money: Money, *, titled: bool) -> bool:
     """Whether a line has a mark of money, or a figure with a word for pay in it or over it, or opens with one."""
-    if money.is_marked(text, folded, start, end):
+    if money.is_marked(folded, start, end):
         return True
-    if _FIGURE.search(text, start, end) is None:
+    figure = _FIGURE.search(text, start, end)
+    if figure is None:
         return False
-    if titled or _OPENING.match(text, start, end) is not None:
+    if titled or figure.group(1) in money.prefixes or _OPENING.match(text, start, end) is not None:
         return True
     return money.speaks_of_pay(folded, start, end) or money.speaks_of_pay(folded, *_lead_span(text, start))
 

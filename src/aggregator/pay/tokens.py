@@ -102,7 +102,8 @@ def _windows(text: str, folded: str, numbers: Sequence[re.Match[str]], line: tup
         if not (
             stop - begin > _SHORT_NUMBER
             or text[stop : stop + 2].strip()[:1] in _THOUSANDS
-            or money.is_marked(text, folded, max(0, begin - 8), stop + 12)
+            or text[begin - 1 : begin] in money.prefixes
+            or money.is_marked(folded, max(0, begin - 8), stop + 12)
         ):
             continue
         left, right = max(line[0], begin - _REACH_BEFORE), min(line[1], stop + _REACH_AFTER)

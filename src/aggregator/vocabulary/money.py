@@ -104,8 +104,6 @@ class Money:
         )
         self.prefixes = MappingProxyType({letter.upper(): MappingProxyType({Sense.CURRENCY: code}) for letter, code in tight.items()})
         entries = _entries(senses, self.suffixes.keys(), capitals, endings)
-        # The commonest signs and the capitals before a figure, found without the automaton.
-        self._tight = re.compile(rf"[$€£]|[{re.escape(''.join(self.prefixes))}] ?[0-9]")
         self._entries = list(entries.values())
         self._automaton = AhoCorasick(list(entries), matchkind=MatchKind.Standard, implementation=Implementation.ContiguousNFA)
         self._marks = _Spotter(senses, {Sense.CURRENCY, Sense.SCALE}, self._codes)
@@ -132,9 +130,10 @@ class Money:
             found.append(token)
         return _longest(found)
 
-    def is_marked(self, text: str, folded: str, start: int, end: int) -> bool:
-        """Whether a sign or word of money stands in text[start:end]: a cheap look before `find` reads closely."""
-        return self._tight.search(text, start, end) is not None or self._marks.is_in(folded[start:end])
+    def is_marked(self, folded: str, start: int, end: int) -> bool:
+        """Whether a sign or word of money stands in folded[start:end]: a cheap look before `find` reads closely."""
+        window = folded[start:end]
+        return "$" in window or "€" in window or "£" in window or self._marks.is_in(window)
 
     def speaks_of_pay(self, folded: str, start: int, end: int) -> bool:
         """Whether a word for pay stands in folded[start:end]: without one, no number there that has no mark is pay."""
