@@ -14,7 +14,7 @@ from aggregator.vocabulary.money import Money, Sense, Token
 
 _LONGEST_NUMBER: Final = 17
 # No line of a posting has more; what stands after them on a line of one figure repeated is not read.
-_MOST_NUMBERS: Final = 400
+_MOST_NUMBERS: Final = 200
 # Longer lines are read in parts, as far around a number as any rule looks.
 LONG_LINE: Final = 400
 _REACH_BEFORE, _REACH_AFTER = 200, 140
