@@ -184,6 +184,7 @@ def _signs(document: Document, vocabulary: Vocabulary, found: Found, workplace: 
     if len(signs) < _FEWEST_SIGNS:
         return []
     spots = find_places(document.description, vocabulary.geography, prose=True)
+    spots += find_places(document.title, vocabulary.geography, prose=True)
     if any(country not in spot.countries for spot in spots) or _pays_elsewhere(document.description, country, vocabulary):
         return []
     return [Claim(frozenset({country}), "description", tuple(signs.values())[:_FEWEST_SIGNS], SIGNS)]
