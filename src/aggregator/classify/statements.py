@@ -52,6 +52,10 @@ _AUDIENCE = re.compile(
 )
 # "US-based applicants: 90,000 a year", "benefits (for US-based employees)": the head of what is said to some.
 _HEADS = re.compile(r"\s*:|(?:\s+full-time)?\s+employees?\b(?!\s+only)", re.IGNORECASE)
+_WHEREVER = re.compile(
+    r"\byour (?:country|location)\b|\bwhere(?:ver)? you (?:are|live|reside)\b|\b(?:any|every) country\b|\b(?:country|location) (?:does not|doesn['’]t) matter\b",
+    re.IGNORECASE,
+)
 _OF_PEOPLE = re.compile(r"hir|employ|candidat|appl|resident|people|offer|accept|consider")
 _NON = re.compile(r"\bnon[-\s]\Z", re.IGNORECASE)
 # What ends a list of places that are kept out: "not in Kenya; Ghana only".
@@ -173,9 +177,11 @@ class _Reader:
         return end
 
     def _world(self, hit: Hit[Rule], hits: list[Hit[Rule]], start: int, end: int) -> list[Statement]:
-        """Read the world; "we hire globally" is a habit of the company, and a rule only beside those whom it leaves out."""
-        if hit.meaning.name == "habit" and not any(other.meaning.name == EXCLUDED and other.start >= hit.end for other in hits):
-            return []
+        """Read the world; "we hire globally" is a habit of the company, and a rule where it says who is left out, or that yours does not matter."""
+        if hit.meaning.name == "habit":
+            leaves_out = any(other.meaning.name == EXCLUDED and other.start >= hit.end for other in hits)
+            if not leaves_out and not _WHEREVER.search(self.text, start, end):
+                return []
         if _FOR_A_WHILE.search(self.text, start, end) or _AUDIENCE.search(self.text, max(start, hit.start - 60), hit.start):
             return []
         if self.document.section_at(hit.start) == "benefits" or is_refused(self.text, start, hit.start):
