@@ -28,6 +28,9 @@ EXCLUDED: Final = "excluded"
 DEMANDS: Final = frozenset({"authorisation", "citizenship"})
 _LONGEST: Final = 420
 _MOST_LINES: Final = 40
+_CAPITAL = re.compile(r"[^\W\d_a-z]")
+_NEAR_BEFORE: Final = 60
+_NEAR_AFTER: Final = 160
 _LEAD = re.compile(
     r"[\s:;,(\-–—\[•*|\"]*(?:(?:the|one of|any of|either|following|these|our|countries|country|states|state|locations?|areas?|regions?|a|an|both|or|near|remote"
     r"|remotely|fully|100%|within|in|from|anywhere|only|greater|city|currently|territories|mainland|continental|contiguous|eligible|be|to|is|are|candidates|applicants"
@@ -148,11 +151,23 @@ class _Reader:
             if rule.reads is Reads.NONE:
                 found += self._world(hit, hits, start, end)
                 continue
+            if not self._may_name(hit, start):
+                continue
             window = max(start, hit.start - _LONGEST // 2)
             if window not in spots:
                 spots[window] = self._spots(window, start, end)
             found += self._placed(hit, spots[window], start, end)
         return _without_closed(found)
+
+    def _may_name(self, hit: Hit[Rule], start: int) -> bool:
+        """Tell, before places are looked for, whether a capital stands where the rule would read one and its subject fits."""
+        if hit.meaning.name == "persons" and not are_sought(self.text, start=start, at=hit.start):
+            return False
+        reads = hit.meaning.reads
+        before = reads in {Reads.BEFORE, Reads.AROUND} and _CAPITAL.search(self.text, max(start, hit.start - _NEAR_BEFORE), hit.end)
+        return bool(before) or (
+            reads in {Reads.AFTER, Reads.AROUND} and _CAPITAL.search(self.text, hit.end, hit.end + _NEAR_AFTER) is not None
+        )
 
     def _refuses_people(self, hit: Hit[Rule]) -> bool:
         """Tell whether a phrase keeps people out by itself: "cannot hire in", and not a bare "excluding"."""
@@ -273,8 +288,6 @@ class _Reader:
         if name == "hired":
             return not (chosen and is_looked_for(self.text, start=start, before=chosen[0].start, after=hit.end))
         if name == "seated" and not is_the_job(self.text, start=start, at=hit.start, last=last):
-            return True
-        if name == "persons" and not are_sought(self.text, start=start, at=hit.start):
             return True
         if name == "open" and self.folded.startswith("locations", hit.start) and not labels_the_job(self.text, start=start, at=hit.start):
             return True

@@ -5,14 +5,14 @@ import re
 # What stands before "engineers in Kenya" where they are looked for, in the seven languages.
 _SOUGHT = re.compile(
     r"\b(?:hir(?:e|es|ing)|seek(?:s|ing)?|look(?:ing)? for|search(?:ing)? for|recruit(?:s|ing)?|open (?:to|for)|only|consider(?:ing|ed)?|accept(?:ing|ed|s)?|welcom(?:e|es|ing)"
-    r"|available (?:to|for)|encourage|invit(?:e|ing)|limited to|restricted to|not|cannot|unable|reserved for|apply|applications?|roles? (?:is|are)|position (?:is|are)|need|this is a"
-    r"|suchen|nur|offen|ausschließlich|cherchons|recherchons|recrutons|ouvert\w*|uniquement|seul\w*|réservé\w*|buscamos|abiert\w*|sol[oa]|solamente|únicamente|dirigid\w*"
+    r"|available (?:to|for)|able to (?:support|employ)|encourage|invit(?:e|ing)|limited to|restricted to|not|cannot|unable|reserved for|apply|applications?|roles? (?:is|are)|position (?:is|are)|need|this is a"
+    r"|contrat\w*|einstell\w*|embauch\w*|aannemen|aceit\w*|acept\w*|suchen|nur|offen|ausschließlich|cherchons|recherchons|recrutons|ouvert\w*|uniquement|seul\w*|réservé\w*|buscamos|abiert\w*|sol[oa]|solamente|únicamente|dirigid\w*"
     r"|procuramos|abert\w*|apenas|somente|exclusiv\w*|zoeken|open voor|alleen|uitsluitend|szukamy|tylko|otwart\w*|wyłącznie|zatrudniamy|poszukujemy)\b",
     re.IGNORECASE,
 )
 # "You lead a team of engineers in Kenya", "help companies hire talent in the Philippines": what one would do, and with whom.
 _LED = re.compile(
-    r"\b(?:team|group|network|community|[Ll]ead|[Mm]anage|[Mm]entor|[Cc]oach|[Ss]upervise|support|serve|grow|help|connect|train|partner(?:ing)? with|work(?:ing)? with|alongside|thousands|hundreds)\b"
+    r"\b(?:team|group|network|community|[Ll]ead|[Mm]anage|[Mm]entor|[Cc]oach|[Ss]upervise|(?<!able to )support|serve|grow|help|connect|train|partner(?:ing)? with|work(?:ing)? with|alongside|thousands|hundreds)\b"
     r"(?:\W+[\w-]+){0,9}\W*\Z"
 )
 # "An Australia-based writer": the words before the place are of hiring, and those after it not of a company.
