@@ -57,7 +57,7 @@ def _read_office_days(document: Document) -> tuple[Workplace, tuple[Evidence, ..
     """Read how many days a week are spent in the office, where a sentence counts them."""
     text = document.folded("description")
     at = text.find(" week")
-    weeks = []
+    weeks: list[int] = []
     while at >= 0 and len(weeks) < _MOST_WEEKS:
         weeks.append(at)
         at = text.find(" week", at + 1)
