@@ -6,12 +6,10 @@ from itertools import combinations
 from typing import Final
 
 from aggregator.dedupe.fingerprint import Fingerprint
-from aggregator.dedupe.index import CROWD, Index, Known
+from aggregator.dedupe.index import CROWD, DECIDING, Index, Known
 from aggregator.dedupe.verdict import Strength, same_opening
 
 Pair = tuple[Fingerprint, Fingerprint]
-# Keys that decide between postings of one title, so that each needs comparing with one of them only.
-_DECIDING: Final = ("ats:", "req:", "url:")
 _MOST_TITLES: Final = 20
 _MOST_TRIED: Final = 3
 
@@ -45,7 +43,7 @@ class Candidates:
                 yield posting, decisive.fingerprint
         by_text = {posting.id for posting in undecided}
         for key, holders in by_key.items():
-            if key.startswith(_DECIDING):
+            if key.startswith(DECIDING):
                 yield from self._starred(holders, stored.get(key, ()))
             else:
                 yield from self._crossed([holder for holder in holders if holder.id in by_text], stored.get(key, ()))
@@ -59,7 +57,7 @@ class Candidates:
     def _banded(self, postings: Sequence[Fingerprint]) -> Iterator[Pair]:
         by_band = defaultdict[tuple[int, int], list[Fingerprint]](list)
         for posting in postings:
-            for band in posting.body.bands:
+            for band in posting.bands:
                 by_band[band].append(posting)
         stored = self._index.by_bands(list(by_band))
         for band, holders in by_band.items():

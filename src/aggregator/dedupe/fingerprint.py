@@ -19,7 +19,7 @@ from aggregator.vocabulary.vocabulary import Vocabulary
 # Systems whose requisition number is unique without the employer.
 GLOBAL_REQUISITIONS: Final = frozenset({"greenhouse"})
 # Raised by hand whenever keys, bands or what joins two postings change, so that stored openings are known to be of older rules.
-READERS: Final = "1"
+READERS: Final = "2"
 _REQUISITION: Final = re.compile(r"(?=[^\s]*\d)[\w./#-]{3,60}")
 _MOST_PLACE_KEYS: Final = 8
 _CACHED: Final = 20_000
@@ -57,6 +57,15 @@ class Fingerprint:
         """Every key that the posting is stored under."""
         return self.sure_keys + self.block_keys
 
+    @property
+    def bands(self) -> tuple[tuple[int, int], ...]:
+        """The bands of the text, each mixed with the title: texts of other titles are never one opening.
+
+        Without the title, every posting of an employer with one template for all would be a candidate for all others.
+        """
+        mixed = self.title.hash
+        return tuple((band, value ^ mixed) for band, value in self.body.bands)
+
 
 class FingerprintReader:
     """Makes fingerprints; made once, it holds the vocabulary and remembers the names and places it has read."""
@@ -67,6 +76,7 @@ class FingerprintReader:
         self.rules = f"{READERS}.{vocabulary.openings_version}"
         self._company = lru_cache(_CACHED)(vocabulary.company_names.read)
         self._title = lru_cache(_CACHED)(lambda title: read_title(title, words=words, geography=geography))
+        self._address = lru_cache(_CACHED)(read_address)
         self._places = lru_cache(_CACHED)(lambda location: read_places(location, words=words, geography=geography))
 
     def read(
@@ -87,7 +97,7 @@ class FingerprintReader:
         company, title, places = self._company(posting.company), self._title(posting.title), self._places(posting.location)
         if countries and not places:
             places = Whereabouts(frozenset(Area(frozenset({country})) for country in countries))
-        addresses = [read_address(address) for address in dict.fromkeys((posting.url, posting.apply_url))]
+        addresses = [self._address(address) for address in dict.fromkeys((posting.url, posting.apply_url))]
         ids = _ids(posting, company, addresses)
         requisitions = _requisitions(posting, ids, company)
         comparable = sorted({address.comparable for address in addresses if address.comparable})

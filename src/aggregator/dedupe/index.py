@@ -9,6 +9,8 @@ from aggregator.dedupe.fingerprint import Fingerprint
 
 # A key that more postings share says nothing: an employer with hundreds of equal titles, a text that everyone copies.
 CROWD: Final = 60
+# Keys that decide between postings of one title, so that each needs comparing with one of them only; a crowd still counts.
+DECIDING: Final = ("ats:", "req:", "url:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ class MemoryIndex:
         self._jobs[job].append(fingerprint.id)
         for key in fingerprint.keys:
             self._keys[key].append(fingerprint.id)
-        for band in fingerprint.body.bands if bands else ():
+        for band in fingerprint.bands if bands else ():
             self._bands[band].append(fingerprint.id)
 
     def move(self, jobs: Mapping[str, str]) -> None:

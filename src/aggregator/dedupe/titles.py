@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from hashlib import blake2b
 from typing import Final
 
 from aggregator.dedupe.places import NOWHERE, Whereabouts, read_places
@@ -31,6 +32,11 @@ class Title:
     def key(self) -> str:
         """The words as one text, the same for titles that may be of one opening."""
         return " ".join(self.words)
+
+    @property
+    def hash(self) -> int:
+        """A hash of the key below 2**60."""
+        return int.from_bytes(blake2b(self.key.encode("utf-8", "surrogatepass"), digest_size=8).digest()) >> 4
 
 
 def read_title(title: str, *, words: OpeningWords, geography: Geography) -> Title:
