@@ -1,12 +1,13 @@
 """Candidates: the pairs of postings worth judging, found by look-up so that their number stays linear."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import Final
 
 from aggregator.dedupe.fingerprint import Fingerprint
-from aggregator.dedupe.index import CROWD, DECIDING, Index, Known
+from aggregator.dedupe.index import CROWD, DECIDING, LISTED, Index, Known, Listed
+from aggregator.dedupe.titles import renamed
 from aggregator.dedupe.verdict import Strength, same_opening
 
 Pair = tuple[Fingerprint, Fingerprint]
@@ -53,6 +54,7 @@ class Candidates:
         for key, holders in by_role.items():
             yield from self._crossed(holders, alike.get(key, ()))
         yield from self._banded(undecided)
+        yield from self._renamed(undecided)
 
     def _banded(self, postings: Sequence[Fingerprint]) -> Iterator[Pair]:
         by_band = defaultdict[tuple[int, int], list[Fingerprint]](list)
@@ -62,6 +64,27 @@ class Candidates:
         stored = self._index.by_bands(list(by_band))
         for band, holders in by_band.items():
             yield from self._crossed(holders, stored.get(band, ()))
+
+    def _renamed(self, postings: Sequence[Fingerprint]) -> Iterator[Pair]:
+        """Pair postings of one employer whose titles differ a little, where neither source lists the other's title too."""
+        by_firm = _by_key((posting.firm_key, posting) for posting in postings if posting.firm_key)
+        stored = self._index.listed(list(by_firm))
+        found: list[tuple[Fingerprint, str]] = []
+        for firm, mine in by_firm.items():
+            listed = [*stored.get(firm, ()), *(Listed(posting.id, posting.source, posting.title) for posting in mine)]
+            if len(listed) > LISTED:
+                continue
+            titles = {(item.source, item.title.words) for item in listed}
+            for posting in mine:
+                found += [(posting, item.posting) for item in listed if _only_title(posting, item, titles)]
+        own = {posting.id: posting for posting in postings}
+        known = {item.fingerprint.id: item for item in self._index.known(sorted({name for _, name in found} - own.keys()))}
+        for posting, name in found:
+            if name in own:
+                yield posting, own[name]
+            elif name in known:
+                self.known[name] = known[name]
+                yield posting, known[name].fingerprint
 
     def _starred(self, holders: Sequence[Fingerprint], held: Sequence[Known]) -> Iterator[Pair]:
         """Pair one posting of each title with the others of that title, and these first ones with one another."""
@@ -86,6 +109,12 @@ class Candidates:
         for item in held:
             self.known[item.fingerprint.id] = item
             yield from ((holder, item.fingerprint) for holder in holders)
+
+
+def _only_title(posting: Fingerprint, item: Listed, titles: Collection[tuple[str, tuple[str, ...]]]) -> bool:
+    if item.source == posting.source or not renamed(posting.title, item.title):
+        return False
+    return (item.source, posting.title.words) not in titles and (posting.source, item.title.words) not in titles
 
 
 def _by_key(pairs: Iterable[tuple[str, Fingerprint]]) -> dict[str, list[Fingerprint]]:

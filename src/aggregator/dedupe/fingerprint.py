@@ -55,7 +55,12 @@ class Fingerprint:
     @property
     def keys(self) -> tuple[str, ...]:
         """Every key that the posting is stored under."""
-        return self.sure_keys + self.block_keys
+        return (*self.sure_keys, *self.block_keys, *((self.firm_key,) if self.firm_key else ()))
+
+    @property
+    def firm_key(self) -> str:
+        """The key of the employer; empty where it is not named."""
+        return f"firm:{_digest(self.company.loose)}" if self.company.loose else ""
 
     @property
     def bands(self) -> tuple[tuple[int, int], ...]:
@@ -75,7 +80,7 @@ class FingerprintReader:
         words, geography = vocabulary.opening_words, vocabulary.geography
         self.rules = f"{READERS}.{vocabulary.openings_version}"
         self._company = lru_cache(_CACHED)(vocabulary.company_names.read)
-        self._title = lru_cache(_CACHED)(lambda title: read_title(title, words=words, geography=geography))
+        self.title = lru_cache(_CACHED)(lambda title: read_title(title, words=words, geography=geography))
         self._address = lru_cache(_CACHED)(read_address)
         self._places = lru_cache(_CACHED)(lambda location: read_places(location, words=words, geography=geography))
 
@@ -94,7 +99,7 @@ class FingerprintReader:
         `countries` and `language` are those of its tags, where it has them; `text` the plain text of its description, where
         the caller has it; `body` stands for the description where it was read before.
         """
-        company, title, places = self._company(posting.company), self._title(posting.title), self._places(posting.location)
+        company, title, places = self._company(posting.company), self.title(posting.title), self._places(posting.location)
         if countries and not places:
             places = Whereabouts(frozenset(Area(frozenset({country})) for country in countries))
         addresses = [self._address(address) for address in dict.fromkeys((posting.url, posting.apply_url))]

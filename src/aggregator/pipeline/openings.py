@@ -12,7 +12,7 @@ from aggregator.dedupe.assign import Assignment, assign
 from aggregator.dedupe.bodies import KeptBody, Sketch
 from aggregator.dedupe.canonical import canonical
 from aggregator.dedupe.fingerprint import Fingerprint, FingerprintReader
-from aggregator.dedupe.index import CROWD, DECIDING, Known
+from aggregator.dedupe.index import CROWD, DECIDING, LISTED, Known, Listed
 from aggregator.store.matching import Matching
 from aggregator.store.prints import Print, Printed
 from aggregator.store.store import Store
@@ -72,6 +72,21 @@ class StoredIndex:
         Beyond CROWD a band says nothing and its postings are not compared, so reading sixty of them would be for nothing.
         """
         return self._listed(self._matching.band_holders(bands, most=CROWD + 1 + len(self._without)))
+
+    def listed(self, employers: Collection[str]) -> Mapping[str, Sequence[Listed]]:
+        """Give what every source lists of each employer, by titles alone."""
+        held = self._matching.listed(employers, most=LISTED + 1 + len(self._without))
+        read = self._reader.title
+        return {
+            key: [Listed(_name(row.id), row.source, read(row.title)) for row in rows if row.id not in self._without][: LISTED + 1]
+            for key, rows in held.items()
+        }
+
+    def known(self, postings: Collection[str]) -> Sequence[Known]:
+        """Give stored postings by id."""
+        numbers = [int(posting) for posting in postings]
+        self._take(self._matching.printed(set(numbers) - self._known.keys()))
+        return [self._known[number] for number in numbers if number in self._known]
 
     def members(self, jobs: Collection[str]) -> Mapping[str, Sequence[Fingerprint]]:
         """Give all postings of each job, but those that are being joined."""

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from aggregator.store import jobs, prints
 from aggregator.store.jobs import Band, Merge
-from aggregator.store.prints import Print, Printed, Unread
+from aggregator.store.prints import Print, Printed, Titled, Unread
 
 Transaction = Callable[[], AbstractContextManager[Connection]]
 
@@ -29,6 +29,11 @@ class Matching:
         """Give the postings under each (band, hash), at most `most` each."""
         with self._read() as connection:
             return prints.band_holders(connection, bands, most=most)
+
+    def listed(self, keys: Collection[str], *, most: int) -> dict[str, list[Titled]]:
+        """Give number, source and title of the postings under each key, at most `most` a key."""
+        with self._read() as connection:
+            return prints.listed(connection, keys, most=most)
 
     def owned(self, jobs: Collection[int]) -> dict[int, list[int]]:
         """Give the numbers of all postings of each opening."""

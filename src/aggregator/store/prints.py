@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, delete, func, select
 
@@ -29,6 +29,14 @@ class Print:
     text_hash: str
     shingles: int | None = None
     sketch: bytes | None = None
+
+
+class Titled(NamedTuple):
+    """A stored posting as far as it tells what a source lists of an employer."""
+
+    id: int
+    source: str
+    title: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +103,24 @@ def holders(connection: Connection, keys: Collection[str], *, most: int) -> dict
             held = found.setdefault(asked[key], [])
             if len(held) < most:
                 held.append(number)
+    return found
+
+
+def listed(connection: Connection, keys: Collection[str], *, most: int) -> dict[str, list[Titled]]:
+    """Give number, source and title of the postings under each key, the oldest first, at most `most` a key."""
+    asked = {key_of(key): key for key in keys}
+    found: dict[str, list[Titled]] = {}
+    for batch in in_batches(sorted(asked), _BATCH):
+        query = (
+            select(posting_key.c.key, posting.c.id, feed.c.source, posting.c.title)
+            .join(posting, posting.c.id == posting_key.c.posting_id)
+            .join(feed, feed.c.id == posting.c.feed_id)
+            .where(posting_key.c.key.in_(batch))
+        )
+        for key, number, source, title in connection.execute(query.order_by(posting_key.c.key, posting_key.c.posting_id)):
+            held = found.setdefault(asked[key], [])
+            if len(held) < most:
+                held.append(Titled(number, source, title))
     return found
 
 
