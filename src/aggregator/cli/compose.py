@@ -1,5 +1,6 @@
 """Composition: the one place where the real objects of a command are built from the configuration, and the clock is read."""
 
+import gc
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,7 +25,10 @@ def classifier() -> "Classifier":
     from aggregator.classify.classifier import Classifier
     from aggregator.rates import load_rates
 
-    return Classifier(load_vocabulary(), load_rates(load_rate_overrides()))
+    made = Classifier(load_vocabulary(), load_rates(load_rate_overrides()))
+    # The vocabulary lives as long as the process: without this, each full collection walks it again.
+    gc.freeze()
+    return made
 
 
 def store(settings: Settings) -> "Store":
