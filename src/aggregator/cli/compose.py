@@ -27,6 +27,21 @@ def classifier() -> "Classifier":
     return Classifier(load_vocabulary(), load_rates(load_rate_overrides()))
 
 
+def prove() -> None:
+    """Read what only the reports need, so that a mistake in it is found before anything is fetched. Raises ConfigurationError."""
+    load_article()
+    load_countries()
+    load_yardstick()
+
+
+def remind(settings: Settings) -> None:
+    """Say that hosts are still told the address that the configuration came with."""
+    from aggregator.cli.screen import warn
+
+    if "//example.org/" in settings.user_agent:
+        warn("hosts cannot write to you: put your address into aggregator.toml, [agent] contact (`aggregator init --contact …`)")
+
+
 def store(settings: Settings) -> "Store":
     """Open the configured database; an empty one is given its schema."""
     # The database library takes most of a second to load, which the filters do not have.

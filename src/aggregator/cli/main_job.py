@@ -30,6 +30,7 @@ def main_job(job: Job) -> Status:
     settings = job.settings
     known = sources()
     tagger = compose.classifier()
+    compose.prove()
     secrets = read_secrets(tuple(name for source in known.values() for name in source.secrets))
     plans = list(feed_plans(known, job.boards, settings.sources, secrets=secrets))
     now = compose.now()
