@@ -216,3 +216,16 @@ def test_the_version_names_the_rules(aggregator: Command) -> None:
     from aggregator.cli import compose
 
     assert aggregator("--version").out == f"aggregator {__version__}, rules {compose.classifier().rules}\n"
+
+
+@pytest.mark.usefixtures("config")
+def test_a_database_that_nobody_has_made_yet(aggregator: Command) -> None:
+    """A command that only looks makes no empty database: it says which command makes one, and where the demo's is."""
+    first = aggregator("jobs", "--from", "KE")
+    Path("data").mkdir(exist_ok=True)
+    Path("data/demo.sqlite").touch()
+    second = aggregator("jobs", "--from", "KE")
+
+    said = "aggregator: no database at data/aggregator.sqlite yet: `aggregator run` makes it"
+    assert (first.status, first.err) == (69, f"{said}, `aggregator demo` one of samples\n")
+    assert (second.status, second.err) == (69, f"{said}; the demo's: AGGREGATOR_DATABASE=data/demo.sqlite\n")
