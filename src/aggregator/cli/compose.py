@@ -50,15 +50,20 @@ def store(settings: Settings) -> "Store":
     return open_store(settings.database, archive=settings.archive)
 
 
-def stored(settings: Settings) -> "Store":
-    """Open a database that is there already, for commands that only look. Raises StoreError where nothing has made it yet."""
+def existing(settings: Settings) -> None:
+    """Make sure that the configured database is there. Raises StoreError where nothing has made it yet."""
     from aggregator.cli.run import DEMO
     from aggregator.store.engine import database_url
 
     url = database_url(settings.database)
-    if url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file():
+    if url.get_backend_name() == "sqlite" and not Path(url.database or "").exists():
         other = f"; the demo's: AGGREGATOR_DATABASE={DEMO}" if DEMO.is_file() else ", `aggregator demo` one of samples"
         raise StoreError(f"no database at {url.database} yet: `aggregator run` makes it{other}")
+
+
+def stored(settings: Settings) -> "Store":
+    """Open a database that is there already, for commands that only look. Raises StoreError where nothing has made it yet."""
+    existing(settings)
     return store(settings)
 
 

@@ -89,10 +89,12 @@ def _say_read(feeds: Sequence[Feed], saved: Sequence[Saved], merged: int) -> Non
         f"read {len(saved)} feeds ({said or 'none was due'}): {new} new postings, {changed} changed, {closed} closed, {merged} duplicates joined\n"
     )
     if len(saved) < len(feeds):
-        warn(f"{len(feeds) - len(saved)} feeds were put off: their hosts asked to be left alone, or their terms allow no more today")
+        warn(
+            f"{len(feeds) - len(saved)} feeds were put off: their hosts fail or asked to be left alone, or their terms allow no more today"
+        )
     wrong: dict[str, list[Run]] = {}
     for run in runs:
-        if run.outcome is Outcome.FAILED or run.problems:
+        if run.outcome is Outcome.FAILED or run.problems or run.error:
             wrong.setdefault(run.source, []).append(run)
     for source, mine in wrong.items():
         first, more = mine[0], f", and {len(mine) - 1} more of its boards" if len(mine) > 1 else ""
