@@ -105,7 +105,7 @@ def expected(boards: Boards, source: str) -> int:
 @pytest.mark.parametrize(
     ("file", "text", "message"),
     [
-        ("boards.toml", '[grenhouse.acme]\ncompany = "Acme"\n', "no such source 'grenhouse'"),
+        ("boards.toml", '[grenhouse.acme]\ncompany = "Acme"\n', "[grenhouse]: no such source; did you mean greenhouse?"),
         ("aggregator.toml", "[agent]\nname = 'a'\ncontact = 'c'\n[store]\ndatabase = 'x'\n[servce]\nport = 1\n", "servce"),
     ],
 )
