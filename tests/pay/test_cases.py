@@ -1,6 +1,7 @@
 """The grammar and the context, on a table that anybody can add a line to."""
 
 import csv
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -23,10 +24,13 @@ def test_case(case: dict[str, str]) -> None:
 
 
 def test_the_table_is_as_wide_as_promised() -> None:
-    """At least 250 lines, 30 currencies and 60 lines that state no pay."""
-    assert len(CASES) >= 250
-    assert len({case["currency"] for case in CASES}) > 30
-    assert sum(not case["currency"] for case in CASES) >= 60
+    """At least 600 lines, 70 currencies, ten languages with three lines of pay and more, and 140 lines that state no pay."""
+    paid = [case for case in CASES if case["period"] or case["currency"]]
+    languages = Counter(case["language"] for case in paid)
+    assert len(CASES) >= 600
+    assert len({case["currency"] for case in paid}) >= 70
+    assert sum(lines >= 3 for lines in languages.values()) >= 10
+    assert len(CASES) - len(paid) >= 140
 
 
 @pytest.mark.parametrize("text", ["$120,000 - $150,000 USD per year", "Salaris € 4.000,- tot € 5.500,- bruto per maand", "25万円 月給"])
