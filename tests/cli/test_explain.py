@@ -51,7 +51,7 @@ def test_json_keeps_every_digit(aggregator: Command, opened: Store) -> None:
 
 def test_the_overlap_and_a_guess_are_told(aggregator: Command, opened: Store) -> None:
     """A demand for a zone says what it leaves to each country; a limit that is a guess is called one."""
-    numbers = dict(opened.read_only("SELECT company, job_id FROM jobs WHERE company IN ('Zoned', 'Guessed')").rows)
+    numbers = {row[0]: row[1] for row in opened.read_only("SELECT company, job_id FROM jobs WHERE company IN ('Zoned', 'Guessed')").rows}
     zoned, guessed = str(numbers["Zoned"]), str(numbers["Guessed"])
     told = json.loads(aggregator("explain", zoned, "--from", "NG", "--from", "KE", "--format", "json").out)
     assert [(answer["answer"], answer["overlap_hours"]) for answer in told["may_apply"]] == [("yes", 2), ("yes", 0)]
