@@ -76,7 +76,7 @@ browser: $(READY) ## Look at the demo's page in headless Chromium at three width
 	@$(BIN)/python -m tests.browser reports/demo/report.html
 
 lock: ## Resolve requirements.lock anew (needs uv).
-	@uv pip compile --quiet pyproject.toml --group dev --extra parquet --universal --python-version 3.11 --generate-hashes \
+	@uv pip compile --quiet pyproject.toml --group dev --extra parquet --extra cluster --extra browse --universal --python-version 3.11 --generate-hashes \
 	  --no-annotate --no-header -o requirements.lock
 
 clean: ## Remove the environment, caches and everything that the demo wrote.

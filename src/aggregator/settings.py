@@ -40,7 +40,12 @@ def read_texts(folder: Path) -> Mapping[str, str]:
 
 def load_vocabulary() -> Vocabulary:
     """Read and compile config/vocabulary."""
-    return Vocabulary.from_texts(read_texts(config_folder() / "vocabulary"))
+    return Vocabulary.from_texts(load_vocabulary_texts())
+
+
+def load_vocabulary_texts() -> Mapping[str, str]:
+    """Read the files of config/vocabulary: file name to text."""
+    return read_texts(config_folder() / "vocabulary")
 
 
 def load_rate_overrides() -> Mapping[str, str]:
@@ -144,7 +149,8 @@ class ServiceOption:
 class Settings:
     """Everything of config/aggregator.toml, with what the environment overrides.
 
-    `database` is a SQLite path or a PostgreSQL address; seconds and hours as their names say.
+    `database` is a SQLite path or a PostgreSQL address; seconds and hours as their names say. `workers` 0 takes one for each
+    processor.
     """
 
     user_agent: str
@@ -157,6 +163,7 @@ class Settings:
     reports: Path
     residents: tuple[str, ...]
     months: int
+    workers: int = 0
     sources: Mapping[str, SourceOption] = field(default_factory=lambda: MappingProxyType({}))
     service: ServiceOption = field(default_factory=ServiceOption)
 
@@ -183,6 +190,7 @@ def parse_settings(text: str, *, environment: Mapping[str, str]) -> Settings:
         feed_seconds=_positive(run, "feed_seconds", 900),
         most_pages=int(_positive(run, "most_pages", 200)),
         reports=Path(reports.text("folder", "reports")),
+        workers=_workers(run),
         residents=reports.texts("residents") or ("NG", "KE", "IN"),
         months=int(_positive(reports, "months", 12)),
         sources=MappingProxyType({name: _source_option(table) for name, table in sources.named()}),
@@ -201,6 +209,13 @@ def _positive(table: Table, key: str, default: float) -> float:
     if value <= 0:
         raise table.wrong(key, f"expected a number above 0, got {value}")
     return value
+
+
+def _workers(table: Table) -> int:
+    value = table.number("workers", 0)
+    if value != int(value) or not 0 <= value <= 256:
+        raise table.wrong("workers", f"expected a whole number from 0 to 256, got {value:g}")
+    return int(value)
 
 
 def _source_option(table: Table) -> SourceOption:

@@ -1,15 +1,26 @@
 """Composition: the one place where the real objects of a command are built from the configuration, and the clock is read."""
 
-from collections.abc import Sequence
+import gc
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aggregator.errors import StoreError
-from aggregator.settings import Settings, load_article, load_countries, load_rate_overrides, load_vocabulary, load_yardstick
+from aggregator.settings import (
+    Settings,
+    load_article,
+    load_countries,
+    load_rate_overrides,
+    load_vocabulary,
+    load_vocabulary_texts,
+    load_yardstick,
+)
 
 if TYPE_CHECKING:
     from aggregator.classify.classifier import Classifier
+    from aggregator.pipeline.tagger import Tagger
     from aggregator.publication import Publication, Publisher
     from aggregator.store.store import Store
 
@@ -24,7 +35,21 @@ def classifier() -> "Classifier":
     from aggregator.classify.classifier import Classifier
     from aggregator.rates import load_rates
 
-    return Classifier(load_vocabulary(), load_rates(load_rate_overrides()))
+    made = Classifier(load_vocabulary(), load_rates(load_rate_overrides()))
+    # The vocabulary lives as long as the process: without this, each full collection walks it again.
+    gc.freeze()
+    return made
+
+
+@contextmanager
+def tagging(settings: Settings) -> Iterator[tuple["Classifier", "Tagger"]]:
+    """Give the classifier, and a tagger that uses the other processors too where there is work enough."""
+    from aggregator.pipeline.pool import Pool, Rules, cores
+
+    rules = Rules(vocabulary=load_vocabulary_texts(), rates=load_rate_overrides())
+    made = rules.classifier()
+    with Pool(rules, made.tags, workers=settings.workers or cores()) as pool:
+        yield made, pool.tagger(made.rules)
 
 
 def store(settings: Settings) -> "Store":
