@@ -12,6 +12,7 @@ _WORD = re.compile(r"(?<![^\W_])[^\W\d_](?:\.[^\W\d_])+\.?(?![^\W_])|[^\W_]+")
 # Ranges of letters are read three times as fast as "no small letter"; whether a word begins there is asked of the few that matter.
 _CAPITALISED = re.compile(r"[A-Z\u00c0-\uffff](?:(?:\.[A-Za-z])+\.?(?![^\W_])|[^\W_]*)")
 _INSIDE_A_NAME = frozenset(" -'’–.,")
+_THREE_LETTERS = re.compile(r"\b(?:AUT|BEL|CZE|DEU|DNK|ESP|FIN|FRA|GBR|LTU|LVA|NLD|NOR|POL|PRT|SWE|UKR)\b")
 _LONGEST_GAP: Final = 3
 _SHORT: Final = 3
 # "European countries", "EU member states": the noun of a region is written small.
@@ -73,6 +74,7 @@ def find_mentions(text: str, geography: Geography, *, start: int = 0, end: int |
 
 def _without_clocks(text: str, found: list[Mention]) -> list[Mention]:
     """Drop codes that are clocks beside other clocks: "ET/PT" and "US - ET" name no Ethiopia."""
+    found = [mention for mention in found if not _is_eastern_time(text, mention)]
     if not any(mention.code and text[mention.start : mention.end] in _CLOCK_CODES for mention in found):
         return found
     clocks = [match.span() for match in _CLOCKS.finditer(text)]
@@ -83,6 +85,13 @@ def _without_clocks(text: str, found: list[Mention]) -> list[Mention]:
         if not (mention.code and text[mention.start : mention.end] in _CLOCK_CODES)
         or not (american or any(start <= mention.start and mention.end <= end for start, end in clocks))
     ]
+
+
+def _is_eastern_time(text: str, mention: Mention) -> bool:
+    """Tell whether EST is the clock: it is Estonia only alone, or beside another country's three letters."""
+    if not mention.code or text[mention.start : mention.end] != "EST":
+        return False
+    return len(text.strip()) > _SHORT and not _THREE_LETTERS.search(text)
 
 
 def _in_prose(text: str, geography: Geography, start: int, end: int) -> list[Mention]:
