@@ -49,6 +49,8 @@ def _may_apply(console: Console, answers: list[dict[str, Any]]) -> None:
     table = grid("FROM", "ANSWER", "BECAUSE")
     for answer in answers:
         words = Text(answer["because"])
+        if answer["clocks"]:
+            words.append(f"\n{answer['clocks']}")
         for item in answer["quotes"]:
             words.append("\n").append_text(_context(item))
         table.add_row(answer["country"], Text(answer["answer"], style="bold"), words)
