@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from math import log
 from typing import Final
 
-from aggregator.classify.reading import Reading, Sentence
+from aggregator.classify.reading import Reading
 from aggregator.core.tags import Evidence
 from aggregator.text.document import Document
 from aggregator.text.sections import UNKNOWN
@@ -19,6 +19,7 @@ _LEGAL_FORM: Final = re.compile(
     r"international|global|technologies|motor|north america|america)\b|[.,&()]"
 )
 _WORK_SECTIONS: Final = frozenset({"duties", "requirements", "nice"})
+_COMPETING: Final = frozenset({"industry", "other"})
 _CLIENT_LIST: Final = 4
 _MOST_QUOTES: Final = 3
 _MOST_SECTORS: Final = 3
@@ -125,44 +126,40 @@ def _field_weight(name: str, sectors: Sectors) -> float:
 
 
 def _read_description(document: Document, reading: Reading, sectors: Sectors, board: _Board) -> None:
-    points = sectors.points
+    points, known = sectors.points, sectors.sectors
     found = [one for one in reading.found(Kind.SECTOR) if one.term.id != NOTHING]
     named: dict[int, set[str]] = {}
     for one in found:
-        sector = sectors.sectors[one.term.id]
+        sector = known[one.term.id]
         named.setdefault(one.sentence, set()).add(sector.part_of or sector.id)
+    weighed: dict[int, tuple[float, bool]] = {}
+    for term, start, end, number in [*found, *reading.found(Kind.FOCUS)]:
+        if number not in weighed:
+            weighed[number] = _weigh(document, reading, number, sectors, many=len(named.get(number, ())) >= _CLIENT_LIST)
+        weight, of_work = weighed[number]
+        if not weight:
+            continue
+        if of_work:
+            weight *= known[term.id].work
+        if start < points.opening_characters:
+            weight *= points.opening_weight
+        board.add(term.id, term.phrase, term.weight * weight, ("description", start, end))
+
+
+def _weigh(document: Document, reading: Reading, number: int, sectors: Sectors, *, many: bool) -> tuple[float, bool]:
+    """Give the weight of a sentence, and whether it is of the job and not of the employer: every employer's engineers use software."""
+    points, sentence = sectors.points, reading.sentence(number)
+    weight = reading.weight(number, sectors.section_weight)
     employer = document.folded("company")
-    text = document.folded("description")
-    factors: dict[int, float] = {}
-    for one in [*found, *reading.found(Kind.FOCUS)]:
-        factor = factors.get(one.sentence)
-        if factor is None:
-            factor = reading.weight(one.sentence, sectors.section_weight)
-            sentence = reading.sentence(one.sentence)
-            if "degree" in sentence.about:
-                factor *= 0.1
-            if "clients" in sentence.about or "tags" in sentence.about or len(named.get(one.sentence, ())) >= _CLIENT_LIST:
-                factor *= points.clients_weight
-            elif "about" in sentence.about or (employer and text.startswith(employer, sentence.start)):
-                factor *= points.about_weight
-            factors[one.sentence] = factor
-        if (
-            factor
-            and (share := sectors.sectors[one.term.id].work) != 1.0
-            and _speaks_of_work(reading.sentence(one.sentence), points.opening_characters)
-        ):
-            factor *= share
-        if factor:
-            early = points.opening_weight if one.start < points.opening_characters else 1.0
-            board.add(one.term.id, one.term.phrase, one.term.weight * factor * early, ("description", one.start, one.end))
-
-
-def _speaks_of_work(sentence: Sentence, opening: int) -> bool:
-    """Tell whether a sentence is of the job and not of the employer: every employer's engineers use software."""
-    if "about" in sentence.about:
-        return False
-    late = sentence.section == UNKNOWN and sentence.start >= opening
-    return late or sentence.section in _WORK_SECTIONS or "work" in sentence.about
+    if "degree" in sentence.about:
+        weight *= points.degree_weight
+    if many or "clients" in sentence.about or "tags" in sentence.about:
+        weight *= points.clients_weight
+    elif "about" in sentence.about or (employer and document.folded("description").startswith(employer, sentence.start)):
+        weight *= points.about_weight
+    late = sentence.section == UNKNOWN and sentence.start >= points.opening_characters
+    of_work = "about" not in sentence.about and (late or sentence.section in _WORK_SECTIONS or "work" in sentence.about)
+    return weight, of_work
 
 
 def _roll_up(sectors: Sectors, board: _Board) -> None:
@@ -178,22 +175,18 @@ def _roll_up(sectors: Sectors, board: _Board) -> None:
 
 def _choose(sectors: Sectors, scores: dict[str, float], least: float) -> list[str]:
     """Give the industries that hold their own against the strongest of all; technology only where it leads or nearly does."""
-    points = sectors.points
+    points, known = sectors.points, sectors.sectors
     ranked = sorted(
-        (identifier for identifier, sector in sectors.sectors.items() if sector.kind in {"industry", "other"} and identifier != TECHNOLOGY),
-        key=lambda identifier: (-scores.get(identifier, 0.0), identifier),
+        (identifier for identifier in scores if identifier != TECHNOLOGY and known[identifier].kind in _COMPETING),
+        key=lambda identifier: (-scores[identifier], identifier),
     )
-    best = scores.get(ranked[0], 0.0)
-    rival = max((scores.get(one, 0.0) for one in ranked if sectors.sectors[one].kind == "other"), default=0.0)
-    chosen = [
-        one
-        for one in ranked
-        if sectors.sectors[one].kind == "industry" and scores.get(one, 0.0) >= max(least, points.share * best, points.rival_share * rival)
-    ]
+    best = scores[ranked[0]] if ranked else 0.0
+    rival = max((scores[one] for one in ranked if known[one].kind == "other"), default=0.0)
+    enough = max(least, points.share * best, points.rival_share * rival)
+    chosen = [one for one in ranked if known[one].kind == "industry" and scores[one] >= enough]
     technology = scores.get(TECHNOLOGY, 0.0)
     # Where nothing else is said, little is enough; beside another sector, technology must lead or nearly do.
-    enough = points.technology_alone if best < least else max(least, points.technology_share * best)
-    if technology >= enough:
+    if technology >= (points.technology_alone if best < least else max(least, points.technology_share * best)):
         chosen.append(TECHNOLOGY)
         chosen.sort(key=lambda identifier: -scores[identifier])
     return chosen[:_MOST_SECTORS]
@@ -202,7 +195,7 @@ def _choose(sectors: Sectors, scores: dict[str, float], least: float) -> list[st
 def _key_sectors(sectors: Sectors, scores: dict[str, float], chosen: list[str]) -> list[tuple[str, str]]:
     """Give (key sector, sector that quotes it): of chosen industries and leading rivals, of their parts, and of the job's focus."""
     points = sectors.points
-    best = max((scores.get(one.id, 0.0) for one in sectors.sectors.values() if one.kind in {"industry", "other"}), default=0.0)
+    best = max((score for one, score in scores.items() if sectors.sectors[one].kind in _COMPETING), default=0.0)
     keys: list[tuple[str, str]] = []
     for identifier, sector in sectors.sectors.items():
         score = scores.get(identifier, 0.0)

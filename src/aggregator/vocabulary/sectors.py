@@ -63,6 +63,7 @@ class SectorPoints:
     opening_weight: float
     about_weight: float
     clients_weight: float
+    degree_weight: float
     industry_weight: float
     labels_weight: float
     name_points: float
@@ -132,6 +133,7 @@ def _points(table: Table) -> SectorPoints:
         opening_weight=table.number("opening_weight"),
         about_weight=table.number("about_weight"),
         clients_weight=table.number("clients_weight"),
+        degree_weight=table.number("degree_weight"),
         industry_weight=table.number("industry_weight"),
         labels_weight=table.number("labels_weight"),
         name_points=table.number("name_points"),
