@@ -39,20 +39,17 @@ class Phrases(Generic[Meaning]):
 
     def find(self, text: str) -> Iterator[Hit[Meaning]]:
         """Give every phrase at word boundaries, overlapping ones too, in the order of their ends."""
-        last = len(text)
+        last, table = len(text), self._table
         for number, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
-            before, after, meanings = self._table[number]
-            if before and start and text[start - 1].isalnum():
-                continue
-            if after and end < last and text[end].isalnum():
+            before, after, meanings = table[number]
+            if (before and start and text[start - 1].isalnum()) or (after and end < last and text[end].isalnum()):
                 continue
             for meaning in meanings:
                 yield Hit(meaning, start, end)
 
     def by_end(self, text: str) -> list[tuple[int, int, list[Meaning]]]:
         """Give what `find` gives as (start, end, all meanings of the phrase): the fastest form, for texts of thousands of letters."""
-        last = len(text)
-        table = self._table
+        last, table = len(text), self._table
         found: list[tuple[int, int, list[Meaning]]] = []
         for number, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
             before, after, meanings = table[number]
