@@ -35,45 +35,48 @@ class SectorReading:
 
 
 @dataclass(slots=True)
-class _Spot:
+class Spot:
     """One phrase for one sector: its best weight, how often it stands, and where its best stands."""
 
     weight: float
     times: int
     where: tuple[str, int, int]
 
+    def points(self, repeat: float) -> float:
+        """Give the points of the phrase: what is repeated says more, but less each time."""
+        return self.weight * (1 + repeat * log(self.times))
+
 
 @dataclass(slots=True)
-class _Board:
+class Board:
     """The phrases found for every sector."""
 
-    spots: dict[str, dict[str, _Spot]] = field(default_factory=dict)
+    spots: dict[str, dict[str, Spot]] = field(default_factory=dict)
 
     def add(self, sector: str, phrase: str, weight: float, where: tuple[str, int, int]) -> None:
+        """Count a phrase by the best place it stands in."""
         spots = self.spots.setdefault(sector, {})
         spot = spots.get(phrase)
         if spot is None:
-            spots[phrase] = _Spot(weight, 1, where)
+            spots[phrase] = Spot(weight, 1, where)
             return
         spot.times += 1
         if weight > spot.weight:
             spot.weight, spot.where = weight, where
 
-    def points(self, sector: str, repeat: float) -> float:
-        return sum(spot.weight * (1 + repeat * log(spot.times)) for spot in self.spots.get(sector, {}).values())
+    def scores(self, repeat: float) -> dict[str, float]:
+        """Give the points of every sector that has any."""
+        return {sector: sum(spot.points(repeat) for spot in spots.values()) for sector, spots in self.spots.items()}
 
-    def best(self, sector: str) -> list[_Spot]:
+    def best(self, sector: str) -> list[Spot]:
+        """Give the strongest phrases of a sector."""
         return sorted(self.spots.get(sector, {}).values(), key=lambda spot: (-spot.weight, spot.where))[:_MOST_QUOTES]
 
 
 def read_sectors(document: Document, reading: Reading, sectors: Sectors, lexicon: Lexicon) -> SectorReading:
     """Read the sectors of employer and job."""
-    board = _Board()
-    _read_company(document, sectors, board)
-    _read_fields(document, sectors, lexicon, board)
-    _read_description(document, reading, sectors, board)
-    _roll_up(sectors, board)
-    scores = {identifier: board.points(identifier, sectors.points.repeat) for identifier in board.spots}
+    board = score_sectors(document, reading, sectors, lexicon)
+    scores = board.scores(sectors.points.repeat)
     long = len(document.description) >= sectors.points.long_characters
     chosen = _choose(sectors, scores, sectors.points.least_long if long else sectors.points.least)
     keys = _key_sectors(sectors, scores, chosen)
@@ -86,7 +89,17 @@ def read_sectors(document: Document, reading: Reading, sectors: Sectors, lexicon
     return SectorReading(sectors=tuple(chosen), key_sectors=tuple(dict.fromkeys(key for key, _ in keys)), evidence=tuple(quotes))
 
 
-def _read_company(document: Document, sectors: Sectors, board: _Board) -> None:
+def score_sectors(document: Document, reading: Reading, sectors: Sectors, lexicon: Lexicon) -> Board:
+    """Collect the phrases of every sector from the company's name, the fields and the description."""
+    board = Board()
+    _read_company(document, sectors, board)
+    _read_fields(document, sectors, lexicon, board)
+    _read_description(document, reading, sectors, board)
+    _roll_up(sectors, board)
+    return board
+
+
+def _read_company(document: Document, sectors: Sectors, board: Board) -> None:
     """Count an employer known by name, else the words and beginnings of its name."""
     name = document.folded("company")
     for hit in sectors.employers.longest(name):
@@ -106,7 +119,7 @@ def _read_company(document: Document, sectors: Sectors, board: _Board) -> None:
             board.add(sector, "=name", sectors.points.name_points * 0.6, ("company", at, at + len(part)))
 
 
-def _read_fields(document: Document, sectors: Sectors, lexicon: Lexicon, board: _Board) -> None:
+def _read_fields(document: Document, sectors: Sectors, lexicon: Lexicon, board: Board) -> None:
     for name in _FIELDS:
         text = document.folded(name)
         if not text:
@@ -125,7 +138,7 @@ def _field_weight(name: str, sectors: Sectors) -> float:
     return sectors.points.labels_weight if name == "labels" else sectors.section_weight["title"]
 
 
-def _read_description(document: Document, reading: Reading, sectors: Sectors, board: _Board) -> None:
+def _read_description(document: Document, reading: Reading, sectors: Sectors, board: Board) -> None:
     points, known = sectors.points, sectors.sectors
     found = [one for one in reading.found(Kind.SECTOR) if one.term.id != NOTHING]
     named: dict[int, set[str]] = {}
@@ -162,7 +175,7 @@ def _weigh(document: Document, reading: Reading, number: int, sectors: Sectors, 
     return weight, of_work
 
 
-def _roll_up(sectors: Sectors, board: _Board) -> None:
+def _roll_up(sectors: Sectors, board: Board) -> None:
     """Let what speaks for a key sector speak for the industry that it is part of."""
     for identifier in list(board.spots):
         parent = sectors.sectors[identifier].part_of
@@ -170,7 +183,7 @@ def _roll_up(sectors: Sectors, board: _Board) -> None:
             for phrase, spot in list(board.spots[identifier].items()):
                 known = board.spots.setdefault(parent, {}).get(phrase)
                 if known is None or known.weight < spot.weight:
-                    board.spots[parent][phrase] = _Spot(spot.weight, spot.times, spot.where)
+                    board.spots[parent][phrase] = Spot(spot.weight, spot.times, spot.where)
 
 
 def _choose(sectors: Sectors, scores: dict[str, float], least: float) -> list[str]:
@@ -186,7 +199,8 @@ def _choose(sectors: Sectors, scores: dict[str, float], least: float) -> list[st
     chosen = [one for one in ranked if known[one].kind == "industry" and scores[one] >= enough]
     technology = scores.get(TECHNOLOGY, 0.0)
     # Where nothing else is said, little is enough; beside another sector, technology must lead or nearly do.
-    if technology >= (points.technology_alone if best < least else max(least, points.technology_share * best)):
+    alone = best < least and rival < points.least
+    if technology >= (points.technology_alone if alone else max(least, points.technology_share * best)):
         chosen.append(TECHNOLOGY)
         chosen.sort(key=lambda identifier: -scores[identifier])
     return chosen[:_MOST_SECTORS]

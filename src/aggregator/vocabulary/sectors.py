@@ -30,6 +30,11 @@ class Sector:
     needed: float
     work: float
 
+    @property
+    def competes(self) -> bool:
+        """Tell whether it stands against others: industries and their rivals do, parts and fields of work do not."""
+        return self.kind in {"industry", "other"}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NameWord:
