@@ -157,6 +157,7 @@ class Settings:
     reports: Path
     residents: tuple[str, ...]
     months: int
+    ghost_days: int = 180
     sources: Mapping[str, SourceOption] = field(default_factory=lambda: MappingProxyType({}))
     service: ServiceOption = field(default_factory=ServiceOption)
 
@@ -185,6 +186,7 @@ def parse_settings(text: str, *, environment: Mapping[str, str]) -> Settings:
         reports=Path(reports.text("folder", "reports")),
         residents=reports.texts("residents") or ("NG", "KE", "IN"),
         months=int(_positive(reports, "months", 12)),
+        ghost_days=int(_positive(reports, "ghost_days", 180)),
         sources=MappingProxyType({name: _source_option(table) for name, table in sources.named()}),
         service=_service_option(root.table("service")),
     )

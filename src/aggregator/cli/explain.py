@@ -39,6 +39,8 @@ def explain(
             raise BadInput(f"explain: {error}") from None
         postings, note = store.explain(past.job), origin.synthetic(store)
     told = _told(job, past, postings, countries)
+    unchanged = (compose.now() - past.age.unchanged_since).days
+    told["ghost"] = told["closed_at"] is None and unchanged >= settings.ghost_days
     story.write(told | ({"note": note} if note else {}), form)
     origin.say(note)
 
@@ -62,6 +64,10 @@ def _told(number: int, past: "History", postings: "list[Stored]", countries: lis
         "url": speaks.posting.url,
         "first_seen": min(stored.first_seen for stored in postings),
         "last_seen": max(life.last_seen for life in past.lives),
+        "first_published": past.age.first_published,
+        "unchanged_since": past.age.unchanged_since,
+        "reposts": past.age.reposts,
+        "repost_of": past.age.repost_of,
         "closed_at": None if None in closed else max(moment for moment in closed if moment is not None),
         "may_apply": [_answer(speaks, country, evidence) for country in countries],
         "tags": tags,

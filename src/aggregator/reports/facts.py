@@ -7,7 +7,7 @@ of (sectors, skills …) lies in long tables of (row, value). The population of 
 from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
 
@@ -65,7 +65,7 @@ class Scope:
     """What a set of reports covers: the window, whose residents are asked about, and when the report was made.
 
     `roles` and `sectors` keep only openings with one of them, `open_only` those that are still open; `least_jobs` is how many
-    openings with pay a verdict needs.
+    openings with pay a verdict needs, `ghost_days` how long an opening says the same until it counts as a ghost.
     """
 
     now: datetime
@@ -79,6 +79,7 @@ class Scope:
     sectors: tuple[str, ...] = ()
     open_only: bool = False
     least_jobs: int = LEAST_JOBS
+    ghost_days: int = 180
 
     @property
     def narrowed(self) -> bool:
@@ -146,6 +147,7 @@ _TEXTS: Mapping[str, Callable[[Opening], str | None]] = {
 _NUMBERS: Mapping[str, Callable[[Opening], float]] = {
     "job": lambda opening: opening.job,
     "postings": lambda opening: opening.postings,
+    "reposts": lambda opening: opening.reposts,
     "low": lambda opening: _pounds(opening, "gbp_year_min"),
     "high": lambda opening: _pounds(opening, "gbp_year_max"),
     "utc_from": lambda opening: _hours(opening, "utc_from"),
@@ -189,6 +191,7 @@ def gather(
     columns = _Columns()
     asked = tuple(dict.fromkeys((*scope.residents, *countries)))
     answers: dict[str, list[str]] = {country: [] for country in asked}
+    ghosts = bytearray()
     seen = row = 0
     for opening in openings:
         seen += 1
@@ -201,6 +204,7 @@ def gather(
             columns.rows[name].append(number(opening))
         for name, flag in _FLAGS.items():
             columns.flags[name].append(flag(opening))
+        ghosts.append(opening.is_ghost(now=scope.now, after=timedelta(days=scope.ghost_days)))
         for country, listed in answers.items():
             listed.append(opening.eligibility.answer(country).value)
         for name, (places, values) in columns.several.items():
@@ -211,7 +215,7 @@ def gather(
     return Facts(
         article=article,
         scope=scope,
-        jobs=_frame(columns, answers, continents),
+        jobs=_frame(columns, answers, continents).assign(ghost=pd.Series(ghosts, dtype="uint8").astype(bool)),
         several={
             name: pd.DataFrame({"row": pd.Series(places, dtype="int64"), "value": pd.Categorical(values)})
             for name, (places, values) in columns.several.items()
