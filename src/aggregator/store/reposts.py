@@ -1,7 +1,7 @@
 """Reposts: which postings say again what an earlier one of the same source said."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection, column, delete, func, select, table, text
@@ -42,25 +42,33 @@ def save_reposts(connection: Connection, numbers: Collection[int], pairs: Collec
 def lives(connection: Connection, jobs: Collection[int]) -> dict[int, Age]:
     """Give the age of each opening, as the view `jobs` tells it for open ones."""
     wanted = sorted(jobs)
-    told = table("job_reposts", column("job_id"), column("repost_of"), column("reposts"), column("first_published", Utc))
-    again = {row.job_id: row for row in connection.execute(select(told).where(told.c.job_id.in_(wanted)))}
-    e = posting_event.alias("e")
+    seen = (
+        select(posting.c.job_id, func.min(posting.c.first_seen).label("at")).where(posting.c.job_id.in_(wanted)).group_by(posting.c.job_id)
+    )
+    return ages(connection, {row.job_id: row.at for row in connection.execute(seen)}, again=repeats(connection, wanted))
+
+
+def ages(connection: Connection, seen: Mapping[int, datetime], *, again: Mapping[int, Age]) -> dict[int, Age]:
+    """Give the age of openings, by number, from when each was seen first and what it repeats."""
+    event = posting_event.alias("e")
     changed = (
-        select(posting.c.job_id, func.max(e.c.at).label("at"))
-        .join(e, e.c.posting_id == posting.c.id)
-        .where(posting.c.job_id.in_(wanted), e.c.kind == "revised", text(f"({SAYS_ANEW})"))
+        select(posting.c.job_id, func.max(event.c.at).label("at"))
+        .join(event, event.c.posting_id == posting.c.id)
+        .where(posting.c.job_id.in_(sorted(seen)), event.c.kind == "revised", text(f"({SAYS_ANEW})"))
         .group_by(posting.c.job_id)
     )
     anew = {row.job_id: row.at for row in connection.execute(changed)}
-    seen = select(posting.c.job_id, func.min(posting.c.first_seen)).where(posting.c.job_id.in_(wanted)).group_by(posting.c.job_id)
-    ages: dict[int, Age] = {}
-    for number, first_seen in connection.execute(seen):
-        repeats = again.get(number)
-        first = first_seen if repeats is None else repeats.first_published
-        ages[number] = Age(
-            first_published=first,
-            unchanged_since=anew.get(number, first),
-            reposts=0 if repeats is None else repeats.reposts,
-            repost_of=None if repeats is None else repeats.repost_of,
+    first = {number: again[number] if number in again else Age(first_published=at, unchanged_since=at) for number, at in seen.items()}
+    return {number: replace(age, unchanged_since=anew[number]) if number in anew else age for number, age in first.items()}
+
+
+def repeats(connection: Connection, jobs: Collection[int] | None = None) -> dict[int, Age]:
+    """Give what openings repeat, those of some numbers or all that do, by number."""
+    told = table("job_reposts", column("job_id"), column("repost_of"), column("reposts"), column("first_published", Utc))
+    query = select(told) if jobs is None else select(told).where(told.c.job_id.in_(jobs))
+    return {
+        row.job_id: Age(
+            first_published=row.first_published, unchanged_since=row.first_published, reposts=row.reposts, repost_of=row.repost_of
         )
-    return ages
+        for row in connection.execute(query)
+    }
