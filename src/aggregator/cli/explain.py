@@ -27,6 +27,7 @@ def explain(
 ) -> None:
     """Show every tag of an opening with the words that made it, where its pay came from, and the postings behind it."""
     from aggregator.cli import asked, compose, origin, story
+    from aggregator.core.opening import is_ghost
     from aggregator.errors import BadInput, StoreError
     from aggregator.settings import load_countries, load_settings
 
@@ -39,8 +40,7 @@ def explain(
             raise BadInput(f"explain: {error}") from None
         postings, note = store.explain(past.job), origin.synthetic(store)
     told = _told(job, past, postings, countries)
-    unchanged = (compose.now() - past.age.unchanged_since).days
-    told["ghost"] = told["closed_at"] is None and unchanged >= settings.ghost_days
+    told["ghost"] = is_ghost(past.age.unchanged_since, is_open=told["closed_at"] is None, now=compose.now(), days=settings.ghost_days)
     story.write(told | ({"note": note} if note else {}), form)
     origin.say(note)
 

@@ -9,6 +9,11 @@ from aggregator.core.posting import Workplace
 from aggregator.core.tags import Eligibility, Engagement, Seniority, TimeZoneDemand, Visa
 
 
+def is_ghost(unchanged_since: datetime, *, is_open: bool, now: datetime, days: int) -> bool:
+    """Whether an opening is open and has said the same for so many days, reposts included, that nobody seems to be hired by it."""
+    return is_open and now - unchanged_since >= timedelta(days=days)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opening:
     """The facts of one opening, from its canonical posting and that posting's tags.
@@ -57,11 +62,6 @@ class Opening:
         check.text("title", self.title)
         for name in ("first_seen", "date_posted", "closed_at", "first_published", "unchanged_since"):
             check.utc(name, getattr(self, name))
-
-    def is_ghost(self, *, now: datetime, after: timedelta) -> bool:
-        """Whether it is open and has said the same for so long, reposts included, that nobody seems to be hired by it."""
-        since = self.unchanged_since or self.first_published or self.first_seen
-        return self.closed_at is None and now - since >= after
 
     @property
     def is_remote(self) -> bool:

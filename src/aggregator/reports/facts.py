@@ -8,7 +8,7 @@ import json
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
 from typing import Final
@@ -60,10 +60,6 @@ class Scope:
     open_only: bool = False
     least_jobs: int = LEAST_JOBS
     ghost_days: int = 180
-
-    def is_old(self, unchanged_since: datetime) -> bool:
-        """Whether an opening that is still open and has said the same since then counts as a ghost."""
-        return self.now - unchanged_since >= timedelta(days=self.ghost_days)
 
     @property
     def narrowed(self) -> bool:

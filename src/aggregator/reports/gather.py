@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from aggregator.core.article import Article
 from aggregator.core.columns import Columns
+from aggregator.core.opening import is_ghost
 from aggregator.core.tags import Scope as Reach
 from aggregator.core.tags import answer
 from aggregator.core.yardstick import Yardstick
@@ -157,7 +158,9 @@ def _pick(batch: Columns, kept: Sequence[int], scope: Scope) -> dict[str, Sequen
         "month": [_month(moment.year, moment.month) for moment in (batch.date_posted[place] or batch.first_seen[place] for place in kept)],
         "pay_state": [states[place].value for place in kept],
         "zone": [any(part is not None for part in zone) for zone in zones],
-        "ghost": [batch.open[place] and scope.is_old(batch.unchanged_since[place]) for place in kept],
+        "ghost": [
+            is_ghost(batch.unchanged_since[place], is_open=batch.open[place], now=scope.now, days=scope.ghost_days) for place in kept
+        ],
         "many_countries": [batch.named[place] > 1 for place in kept],
     }
 
