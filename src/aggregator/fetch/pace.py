@@ -1,11 +1,28 @@
 """Pace: one request in flight to a host, a least interval between starts, and no request before a host's Retry-After."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from typing import Final
 
 from aggregator.errors import Throttled
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timing:
+    """How time passes between requests: `clock` counts seconds, `sleep` waits for some of them.
+
+    `pause` stands in for the seconds between two requests of a host; None leaves them to the source and its host.
+    """
+
+    pause: float | None = None
+    clock: Callable[[], float] = time.monotonic
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+
+
+USUAL: Final = Timing()
 
 
 @dataclass(slots=True)

@@ -14,6 +14,7 @@ from aggregator.errors import AggregatorError, SourceChanged, Throttled, Unreach
 from aggregator.pipeline.allowance import Allowance
 from aggregator.pipeline.crawl import Tagger, crawl_of
 from aggregator.pipeline.hosts import Hosts
+from aggregator.pipeline.persistence import saved_at_last
 from aggregator.pipeline.reading import Reading, read_feed
 from aggregator.pipeline.rhythm import at_phase, interval_after, phase, wait_after_failure
 from aggregator.sources import Source, load
@@ -91,15 +92,19 @@ class Crawler:
         reading = await self._read(feed, source, {url: value.validators for url, value in kept.items()})
         ended = self.clock()
         self.hosts.ended(host, reading.error)
-        async with self.writer:
-            spool = await asyncio.to_thread(self.store.spool, source.name, plan.board, now=ended)
-            tagger = await asyncio.to_thread(self.tagger)
+        tagger = await asyncio.to_thread(self.tagger)
+
+        def save(again: bool) -> Saved:  # noqa: FBT001  (the number of the attempt is all there is to say)
+            # Made anew for each attempt: arrivals are read once, and a body whose index was not written is not there.
+            spool = self.store.spool(source.name, plan.board, now=ended)
             crawl = crawl_of(
                 reading, plan, tagger=tagger, known=known, started=started, ended=ended, parser=parser, floor=source.floor, spool=spool
             )
             changed = len(crawl.unchanged) < len(reading.postings)
-            crawl = replace(crawl, next_due=next_due(feed, crawl, error=reading.error, least=least, changed=changed))
-            return await asyncio.to_thread(self.store.save, crawl)
+            due = next_due(feed, crawl, error=reading.error, least=least, changed=changed)
+            return self.store.save(replace(crawl, next_due=due, again=again))
+
+        return await saved_at_last(save, writer=self.writer, starts=self.starts)
 
     async def _read(self, feed: Feed, source: Source, validators: Mapping[str, Validators]) -> Reading:
         try:

@@ -98,8 +98,8 @@ class _Server(ThreadingHTTPServer):
     daemon_threads = True
     boards: Boards
 
-    def __init__(self, port: int) -> None:
-        super().__init__((LOOPBACK, port), _Handler)
+    def __init__(self, address: str, port: int) -> None:
+        super().__init__((address, port), _Handler)
         self.connections: set[socket.socket] = set()
 
     def stop(self) -> None:
@@ -206,10 +206,10 @@ def _validators(source: str, found: Answer, *, midnight: datetime) -> dict[str, 
 
 
 @contextmanager
-def serve(market: Market, *, port: int = 0) -> Iterator[Boards]:
-    """Run the boards of a market on 127.0.0.1 until the block ends; port 0 takes a free one."""
-    server = _Server(port)
-    server.boards = Boards(market, f"http://{LOOPBACK}:{server.server_address[1]}")
+def serve(market: Market, *, port: int = 0, address: str = LOOPBACK) -> Iterator[Boards]:
+    """Run the boards of a market on an address of this machine until the block ends; port 0 takes a free one."""
+    server = _Server(address, port)
+    server.boards = Boards(market, f"http://{address}:{server.server_address[1]}")
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, name="sample-boards", daemon=True)
     thread.start()
     try:
