@@ -89,7 +89,19 @@ class Facts:
 
     def of(self, many: str, *columns: str) -> pd.DataFrame:
         """Give the long table of one of SEVERAL for the population, each row with these columns of its opening."""
-        return self.several[many].join(self.population[list(columns)], on="row", how="inner")
+        long, remote = self.several[many], self.jobs["remote"].to_numpy()
+        rows = long["row"].to_numpy()
+        kept = remote[rows]
+        found = self.jobs[list(columns)].take(rows[kept])
+        found["value"] = pd.Categorical.from_codes(long["value"].cat.codes.to_numpy()[kept], dtype=long["value"].dtype)
+        return found
+
+    def counts(self, many: str, chosen: NDArray[np.bool_]) -> dict[str, int]:
+        """Count the values of one of SEVERAL over the chosen rows of `jobs`, the most frequent first."""
+        long = self.several[many]
+        codes = long["value"].cat.codes.to_numpy()[chosen[long["row"].to_numpy()]]
+        found = zip(long["value"].cat.categories, np.bincount(codes, minlength=1).tolist(), strict=False)
+        return dict(sorted(((value, count) for value, count in found if count), key=lambda item: (-item[1], item[0])))
 
     def marks(self, many: str, *values: str) -> NDArray[np.bool_]:
         """Say of each row of `jobs` whether it has one of the values of one of SEVERAL; any value, where none is given."""

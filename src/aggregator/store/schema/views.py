@@ -8,9 +8,8 @@ from typing import Final
 LAST_SEEN: Final = (
     "CASE WHEN p.closed_at IS NULL AND p.missing_since IS NULL AND f.last_complete > p.seen_at THEN f.last_complete ELSE p.seen_at END"
 )
-_OPEN: Final = """open_job AS (
-    SELECT j.id AS job_id, j.posting_id FROM job j
-    WHERE EXISTS (SELECT 1 FROM posting o WHERE o.job_id = j.id AND o.closed_at IS NULL))"""
+# Asked of each opening that a query looks at, not of all: the index of postings by opening answers it without their rows.
+_OPEN: Final = "EXISTS (SELECT 1 FROM posting o WHERE o.job_id = j.id AND o.closed_at IS NULL)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,17 +62,16 @@ _JOB_COLUMNS: Final = MappingProxyType(
     },
 )
 _JOBS: Final = f"""
-WITH {_OPEN}, copies AS (
-    SELECT o.job_id, count(*) AS postings, min(o.first_seen) AS first_seen FROM posting o GROUP BY o.job_id)
-SELECT p.job_id, p.title, p.company, p.url, f.source, f.board, p.location, t.language, t.is_ai, t.ai_score, t.role, t.seniority,
+SELECT j.id AS job_id, p.title, p.company, p.url, f.source, f.board, p.location, t.language, t.is_ai, t.ai_score, t.role, t.seniority,
     t.workplace, CASE WHEN t.workplace IS NULL THEN f.remote_only ELSE t.workplace = 'remote' END AS remote, t.scope,
     t.utc_from, t.utc_to, t.overlap_hours, t.visa, t.relocation, t.clearance, t.engagement,
     t.pay_min, t.pay_max, t.pay_currency, t.pay_period, t.pay_kind, t.pay_day_rate,
     (t.gbp_year_min + 50) / 100 AS gbp_year_min, (t.gbp_year_max + 50) / 100 AS gbp_year_max,
     (t.gbp_year_min + t.gbp_year_max + 100) / 200 AS gbp_year_mid,
-    p.date_posted, c.first_seen, {LAST_SEEN} AS last_seen, c.postings
-FROM open_job j JOIN posting p ON p.id = j.posting_id JOIN feed f ON f.id = p.feed_id JOIN copies c ON c.job_id = j.job_id
-    LEFT JOIN tags t ON t.posting_id = p.id"""  # noqa: S608  (our names)
+    p.date_posted, (SELECT min(o.first_seen) FROM posting o WHERE o.job_id = j.id) AS first_seen, {LAST_SEEN} AS last_seen,
+    (SELECT count(*) FROM posting o WHERE o.job_id = j.id) AS postings
+FROM job j LEFT JOIN posting p ON p.id = j.posting_id LEFT JOIN feed f ON f.id = p.feed_id LEFT JOIN tags t ON t.posting_id = j.posting_id
+WHERE {_OPEN}"""  # noqa: S608  (our names)
 
 
 def _of_jobs(name: str, about: str, table: str, columns: dict[str, str]) -> View:
@@ -83,7 +81,7 @@ def _of_jobs(name: str, about: str, table: str, columns: dict[str, str]) -> View
         name=name,
         about=about,
         columns=MappingProxyType({"job_id": "Number of the opening.", **columns}),
-        query=f"\nWITH {_OPEN}\nSELECT j.job_id, {chosen} FROM open_job j JOIN {table} x ON x.posting_id = j.posting_id",
+        query=f"\nSELECT j.id AS job_id, {chosen} FROM job j JOIN {table} x ON x.posting_id = j.posting_id\nWHERE {_OPEN}",
     )
 
 
