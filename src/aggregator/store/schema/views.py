@@ -127,6 +127,10 @@ _CHECK: Final = MappingProxyType(
         "p90": "Ninetieth percentile, GBP a year.",
         "median_low": "Lower end of the 95 % interval of the median.",
         "median_high": "Upper end of the 95 % interval of the median.",
+        "median_of_lows": "Median of the lower ends of stated ranges, GBP a year.",
+        "median_of_highs": "Median of the upper ends.",
+        "median_adjusted": "Median with each country weighing what it weighs among all openings, those without pay too.",
+        "adjusted_share": "Share of openings that the adjusted median speaks for.",
         "share_below": "Share below the article's range.",
         "share_inside": "Share inside the article's range.",
         "share_above": "Share above the article's range.",
@@ -135,7 +139,7 @@ _CHECK: Final = MappingProxyType(
     },
 )
 _CHECK_TEXTS: Final = frozenset({"population", "role", "verdict"})
-_CHECK_SHARES: Final = frozenset({"pay_share", "share_below", "share_inside", "share_above", "overlap"})
+_CHECK_SHARES: Final = frozenset({"pay_share", "adjusted_share", "share_below", "share_inside", "share_above", "overlap"})
 
 
 def _cell(column: str) -> str:
