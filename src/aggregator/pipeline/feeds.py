@@ -12,10 +12,11 @@ from aggregator.core.run import Outcome
 from aggregator.core.web import Request, Response, Validators
 from aggregator.errors import AggregatorError, SourceChanged, Throttled, Unreachable
 from aggregator.pipeline.allowance import Allowance
-from aggregator.pipeline.crawl import Tagger, crawl_of
+from aggregator.pipeline.crawl import archived, crawl_of
 from aggregator.pipeline.hosts import Hosts
 from aggregator.pipeline.reading import Reading, read_feed
 from aggregator.pipeline.rhythm import at_phase, interval_after, phase, wait_after_failure
+from aggregator.pipeline.tagger import Tagger
 from aggregator.sources import Source, load
 from aggregator.sources.kit import rebase
 from aggregator.sources.kit.source import host_of
@@ -91,15 +92,17 @@ class Crawler:
         reading = await self._read(feed, source, {url: value.validators for url, value in kept.items()})
         ended = self.clock()
         self.hosts.ended(host, reading.error)
+        tagger = await asyncio.to_thread(self.tagger)
+        # Tagging begins here, so that it goes on while other feeds are saved.
+        crawl = crawl_of(reading, plan, tagger=tagger, known=known, started=started, ended=ended, parser=parser, floor=source.floor)
+        changed = len(crawl.unchanged) < len(reading.postings)
+        crawl = replace(crawl, next_due=next_due(feed, crawl, error=reading.error, least=least, changed=changed))
         async with self.writer:
-            spool = await asyncio.to_thread(self.store.spool, source.name, plan.board, now=ended)
-            tagger = await asyncio.to_thread(self.tagger)
-            crawl = crawl_of(
-                reading, plan, tagger=tagger, known=known, started=started, ended=ended, parser=parser, floor=source.floor, spool=spool
-            )
-            changed = len(crawl.unchanged) < len(reading.postings)
-            crawl = replace(crawl, next_due=next_due(feed, crawl, error=reading.error, least=least, changed=changed))
-            return await asyncio.to_thread(self.store.save, crawl)
+            return await asyncio.to_thread(self._save, crawl, reading)
+
+    def _save(self, crawl: Crawl, reading: Reading) -> Saved:
+        spool = self.store.spool(crawl.run.source, crawl.run.board, now=crawl.run.ended)
+        return self.store.save(archived(crawl, reading, spool))
 
     async def _read(self, feed: Feed, source: Source, validators: Mapping[str, Validators]) -> Reading:
         try:

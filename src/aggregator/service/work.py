@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
 
-from aggregator.pipeline.crawl import Tagger
+from aggregator.pipeline.tagger import Tagger
 from aggregator.settings import Settings
 from aggregator.store.crawl import FeedPlan
 from aggregator.store.store import Store
