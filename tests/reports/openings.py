@@ -95,6 +95,14 @@ def columns(*openings: Opening, countries: tuple[str, ...] = SCOPE.residents) ->
                 [value for opening in chosen for value in getattr(opening, name)],
             )
             for name in SEVERAL
+            if name not in {"eligible", "excluded"}
+        }
+        | {
+            name: (
+                [opening.job for opening in chosen for _ in getattr(opening.eligibility, end)],
+                [code for opening in chosen for code in sorted(getattr(opening.eligibility, end))],
+            )
+            for name, end in (("eligible", "countries"), ("excluded", "excluded"))
         },
     )
 

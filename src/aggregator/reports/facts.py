@@ -1,7 +1,7 @@
 """Facts: what all reports are made of, gathered in one pass over the stored openings, held as compact columns.
 
 One row of `jobs` is one opening tagged as an AI job and first seen or posted inside the window; what an opening has several
-of (sectors, skills …) lies in long tables of (row, value). The population of the article check are the remote ones.
+of (sectors, skills …) lies in long tables of (row, value). `eligible` and `excluded` are the countries whose residents an opening names. The population of the article check are the remote ones.
 """
 
 import json
@@ -21,7 +21,7 @@ from aggregator.core.article import Article
 from aggregator.core.yardstick import Yardstick
 from aggregator.reports.statistics import LEAST_JOBS, Distribution, adjusted_median, distribution
 
-SEVERAL: Final = ("sectors", "key_sectors", "pathways", "skills", "trends", "programmes", "job_countries")
+SEVERAL: Final = ("sectors", "key_sectors", "pathways", "skills", "trends", "programmes", "job_countries", "eligible", "excluded")
 
 
 # A group of fewer openings or companies with pay has no figures of its own: it is neither a finding nor anonymous.

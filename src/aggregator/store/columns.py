@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, Select, Table, Text, and_, case, cast, func, select, text
+from sqlalchemy import Column, ColumnElement, Connection, Row, Select, Text, and_, case, cast, func, select, text
 
 from aggregator.core.columns import Columns
 from aggregator.store.schema.derived import LISTS, posting_eligible, posting_pay, posting_place, tags
@@ -12,7 +12,8 @@ from aggregator.store.schema.openings import company, job
 from aggregator.store.schema.postings import posting
 
 BATCH: Final = 10_000
-_LISTS: Final = tuple((attribute, table, table.c[column]) for attribute, table, column in LISTS if attribute != "authorisation")
+_LISTS: Final = tuple((attribute, table.c[column]) for attribute, table, column in LISTS if attribute != "authorisation")
+_NAMED: Final = {"eligible": ~posting_eligible.c.excluded, "excluded": posting_eligible.c.excluded}
 # As the index of AI jobs says it, word for word: SQLite would not see that `is_ai = 1` is the same.
 _AI: Final = text("tags.is_ai")
 _TAGS: Final = (
@@ -48,7 +49,8 @@ def columns(connection: Connection, *, countries: Sequence[str], batch: int = BA
         yield Columns(
             **_settled(plain, copies),
             **_eligible(connection, between, plain["posting"], countries),
-            several={name: _several(connection, table, column, between) for name, table, column in _LISTS},
+            several={name: _several(connection, between, column) for name, column in _LISTS}
+            | {name: _several(connection, between, posting_eligible.c.country, where) for name, where in _NAMED.items()},
         )
         last = rows[-1].posting
 
@@ -143,8 +145,9 @@ def _eligible(connection: Connection, between: Select[Any], numbers: Sequence[in
     }
 
 
-def _several(connection: Connection, table: Table, column: Any, between: Select[Any]) -> tuple[list[int], list[str]]:
-    query = select(table.c.posting_id, column).where(table.c.posting_id.in_(between)).order_by(table.c.posting_id)
+def _several(connection: Connection, between: Select[Any], column: Column[str], *where: ColumnElement[bool]) -> tuple[list[int], list[str]]:
+    posting_id = column.table.c.posting_id
+    query = select(posting_id, column).where(posting_id.in_(between), *where).order_by(posting_id)
     numbers, values = _by_column(connection, query)
     return list(map(int, numbers)), values
 
