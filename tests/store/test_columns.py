@@ -114,7 +114,7 @@ def test_reports_read_ai_jobs_by_their_index(stored: sqlite3.Connection) -> None
 
     from aggregator.store import columns
 
-    query = str(columns._openings().compile(dialect=sqlite.dialect(), compile_kwargs={"literal_binds": True}))  # type: ignore[no-untyped-call]  # SQLAlchemy's own
+    query = str(columns._openings().compile(dialect=sqlite.dialect(), compile_kwargs={"literal_binds": True}))
     plan = [row[3] for row in stored.execute(f"EXPLAIN QUERY PLAN {query}")]
     assert "ix_tags_ai" in plan[0]
     assert all(step.startswith("SEARCH") for step in plan[1:])
