@@ -21,7 +21,10 @@ from aggregator.store.store import Store
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ground:
-    """What a crawler stands on: `bases` replaces addresses of sources (the sample boards), `secrets` are keys of sources."""
+    """What a crawler stands on: `bases` replaces addresses of sources (the sample boards), `secrets` are keys of sources.
+
+    `pace` is the least number of seconds between two requests where addresses are replaced.
+    """
 
     store: Store
     settings: Settings
@@ -30,6 +33,7 @@ class Ground:
     bases: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     secrets: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     starts: Callable[[], bool] = lambda: True
+    pace: float = 0.0
 
 
 @asynccontextmanager
@@ -57,7 +61,7 @@ async def crawling(ground: Ground) -> AsyncIterator[Crawler]:
     async with Fetcher(
         user_agent=settings.user_agent,
         limits=Limits(seconds=settings.request_seconds),
-        interval=0.0 if local else 1.0,
+        interval=ground.pace if local else 1.0,
         allowed_origins=_origins(ground.bases.values()),
         not_before=hosts.hold,
     ) as fetcher:
@@ -65,7 +69,7 @@ async def crawling(ground: Ground) -> AsyncIterator[Crawler]:
             fetcher.hold(host, left.total_seconds())
 
         async def ask(source: Source, request: Request, validators: Validators) -> Response:
-            return await fetcher.fetch(request, validators=validators, pace=0.0 if local else source.pace, robots=source.robots)
+            return await fetcher.fetch(request, validators=validators, pace=ground.pace if local else source.pace, robots=source.robots)
 
         yield Crawler(
             store=store,
