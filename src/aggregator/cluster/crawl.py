@@ -77,32 +77,35 @@ async def hand_in(app: procrastinate.App, feeds: Sequence[Feed]) -> list[int]:
     return numbers
 
 
-async def finished(app: procrastinate.App, numbers: Sequence[int], *, every: float = 0.5) -> None:
-    """Wait until none of these jobs stands in line or is under way, and nothing is left to be joined."""
-    while True:
-        left = [job.id for state in ("todo", "doing") for job in await app.job_manager.list_jobs_async(status=state)]
-        joins = [job.id for state in ("todo", "doing") for job in await app.job_manager.list_jobs_async(status=state, task=_JOIN)]
-        if not joins and not set(numbers).intersection(left):
-            return
-        await asyncio.sleep(every)
+async def _left(app: procrastinate.App, numbers: Sequence[int]) -> bool:
+    jobs = [job for state in ("todo", "doing") for job in await app.job_manager.list_jobs_async(status=state)]
+    return any(job.task_name == _JOIN or job.id in set(numbers) for job in jobs)
 
 
-async def work(app: procrastinate.App, crew: Crew, *, until_empty: bool = False) -> None:
-    """Do the jobs of the queue until a signal comes, or until nothing is left that can be begun."""
+async def work(app: procrastinate.App, crew: Crew, *, only: Sequence[int] | None = None) -> None:
+    """Do the jobs of the queue until a signal comes, or until these jobs are done, here or by other workers."""
     async with crawling(crew.ground) as crawler:
-        _tasks(app, crew, crawler)
-        await app.run_worker_async(
-            concurrency=crew.at_once,
-            wait=not until_empty,
-            shutdown_graceful_timeout=crew.drain,
-            update_heartbeat_interval=crew.heartbeat,
-            stalled_worker_timeout=crew.stalled,
-            delete_jobs="successful",
-            fetch_job_polling_interval=1.0,
-        )
+        _tasks(app, crew, crawler, looks=only is None)
+        await _work(app, crew, wait=only is None)
+        while only is not None and await _left(app, only):
+            # What is left waits for a host that another job, or another worker, is asking.
+            await asyncio.sleep(0.5)
+            await _work(app, crew, wait=False)
 
 
-def _tasks(app: procrastinate.App, crew: Crew, crawler: Crawler) -> None:
+async def _work(app: procrastinate.App, crew: Crew, *, wait: bool) -> None:
+    await app.run_worker_async(
+        concurrency=crew.at_once,
+        wait=wait,
+        shutdown_graceful_timeout=crew.drain,
+        update_heartbeat_interval=crew.heartbeat,
+        stalled_worker_timeout=crew.stalled,
+        delete_jobs="successful",
+        fetch_job_polling_interval=1.0,
+    )
+
+
+def _tasks(app: procrastinate.App, crew: Crew, crawler: Crawler, *, looks: bool) -> None:
     store = crew.ground.store
 
     @app.task(name=_FEED)
@@ -122,11 +125,13 @@ def _tasks(app: procrastinate.App, crew: Crew, crawler: Crawler) -> None:
     async def join() -> None:
         await asyncio.to_thread(_join, store, crew.reader, crew.ground.clock())
 
-    @app.periodic(cron="* * * * *")
     @app.task(name="due", queueing_lock="due")
     async def due(timestamp: int) -> None:
         now = datetime.fromtimestamp(timestamp, UTC)
         await hand_in(app, await asyncio.to_thread(lambda: store.due(now=now)))
+
+    if looks:
+        app.periodic(cron="* * * * *")(due)
 
     @app.periodic(cron="* * * * * */10")
     @app.task(name="sweep", queueing_lock="sweep")

@@ -70,9 +70,9 @@ def _openings() -> Select[Any]:
             *(tags.c[name] for name in _TAGS),
             tags.c.pay_n.is_not(None).label("paid"),
             tags.c.pay_kind,
-            func.coalesce(tags.c.pay_day_rate, False).label("pay_day_rate"),  # noqa: FBT003  (a value of SQL)
+            func.coalesce(tags.c.pay_day_rate, False).label("pay_day_rate"),
             (tags.c.pay_min.is_(None) | tags.c.pay_max.is_(None)).label("one_sided"),
-            func.coalesce(posting_pay.c.conflict, False).label("conflict"),  # noqa: FBT003  (a value of SQL)
+            func.coalesce(posting_pay.c.conflict, False).label("conflict"),
             tags.c.pay_currency.label("currency"),
             tags.c.gbp_year_min.label("gbp_low"),
             tags.c.gbp_year_max.label("gbp_high"),

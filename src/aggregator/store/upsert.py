@@ -210,5 +210,8 @@ def save_rates(connection: Connection, found: Iterable[Tags]) -> None:
     pays = [pay for item in found for pay in item.pays if pay.rate is not None and pay.rate_date is not None and pay.currency]
     rates = {(pay.currency, pay.rate_date, pay.rate_source or ""): pay.rate for pay in pays}
     insert_or_ignore(
-        connection, rate, [{"currency": key[0], "day": key[1], "source": key[2], "per_gbp": value} for key, value in rates.items()]
+        # In one order, so that two writers never wait for each other.
+        connection,
+        rate,
+        [{"currency": key[0], "day": key[1], "source": key[2], "per_gbp": rates[key]} for key in sorted(rates)],
     )
