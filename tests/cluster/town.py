@@ -12,6 +12,7 @@ from typing import Any
 
 from aggregator.core.posting import Posting
 from aggregator.core.tags import AI, Tags
+from aggregator.fetch.pace import Timing
 from aggregator.pipeline.crawling import Ground
 from aggregator.pipeline.plans import feed_plans
 from aggregator.pipeline.tagger import Tagger
@@ -44,7 +45,9 @@ def settings(address: str, folder: Path) -> Settings:
 
 def ground(store: Store, boards: dict[str, str], folder: Path, *, pace: float = 0.0) -> Ground:
     """Give what a crawler over the sample boards stands on."""
-    return Ground(store=store, settings=settings("unused", folder), tagger=lambda: TAGGER, clock=now, bases=boards, pace=pace)
+    return Ground(
+        store=store, settings=settings("unused", folder), tagger=lambda: TAGGER, clock=now, bases=boards, timing=Timing(pause=pace)
+    )
 
 
 def plans(boards: Boards, *only: str) -> list[FeedPlan]:

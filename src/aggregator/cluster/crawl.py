@@ -13,6 +13,7 @@ from typing import Any, Final
 
 import procrastinate
 import procrastinate.exceptions
+from procrastinate.jobs import Job, Status
 from psycopg import sql
 
 from aggregator.dedupe.fingerprint import FingerprintReader
@@ -119,7 +120,8 @@ def _tasks(app: procrastinate.App, crew: Crew, crawler: Crawler, *, looks: bool)
         if saved is not None and saved.postings:
             await _hand_in_join(app)
         # The lock is kept for one pace more.
-        await asyncio.sleep(crew.ground.pace if crew.ground.bases else max(load(source).pace, 1.0))
+        pause = crew.ground.timing.pause
+        await crew.ground.timing.sleep(max(load(source).pace, 1.0) if pause is None and not crew.ground.bases else pause or 0.0)
 
     @app.task(name=_JOIN)
     async def join() -> None:
@@ -138,7 +140,16 @@ def _tasks(app: procrastinate.App, crew: Crew, crawler: Crawler, *, looks: bool)
     async def sweep(timestamp: int) -> None:
         del timestamp
         for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=crew.stalled):
-            await app.job_manager.retry_job(job)
+            await _begin_again(app, job)
+
+
+async def _begin_again(app: procrastinate.App, job: Job) -> None:
+    """Put the job of a dead worker in line again, and free its lock; where the same work stands in line already, drop it."""
+    try:
+        await app.job_manager.retry_job(job)
+    except procrastinate.exceptions.UniqueViolation:
+        if job.id is not None:
+            await app.job_manager.finish_job_by_id_async(job.id, status=Status.FAILED, delete_job=True)
 
 
 async def _hand_in_join(app: procrastinate.App) -> None:
