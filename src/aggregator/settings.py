@@ -194,9 +194,10 @@ class Settings:
 
 def load_settings() -> Settings:
     """Read config/aggregator.toml and the environment. Raises ConfigurationError naming file, table and key."""
-    countries = load_countries()
     with _inside(config_folder()) as folder:
         settings = parse_settings(_read(folder, "aggregator.toml"), environment=os.environ)  # noqa: TID251  (this module is the one that may)
+    countries = load_countries()
+    with _inside(config_folder()):
         for code in settings.residents:
             if code not in countries:
                 raise ConfigurationError(
