@@ -98,14 +98,14 @@ def test_errors_name_the_place(texts: Mapping[str, str], file: str, old: str, ne
 
 def test_a_role_is_data(texts: Mapping[str, str]) -> None:
     """A new role is an id and a rule in roles.toml; an id without a rule, and a rule of an unlisted id, are named."""
-    rule = '[[rule]]\nid = "ai_translator"\nai = "yes"\nany = ["ai translator"]\n\n[[rule]]'
-    listed = {**texts, "roles.toml": texts["roles.toml"].replace("roles = [", 'roles = [\n  "ai_translator",', 1)}
+    rule = '[[rule]]\nid = "sample_role"\nai = "yes"\nany = ["sample work"]\n\n[[rule]]'
+    listed = {**texts, "roles.toml": texts["roles.toml"].replace("roles = [", 'roles = [\n  "sample_role",', 1)}
 
     added = parse_words(_changed(listed, "roles.toml", "[[rule]]", rule)).roles
-    assert "ai_translator" in added.ids
-    with pytest.raises(ConfigurationError, match=r"roles.toml: roles: no rule gives ai_translator"):
+    assert "sample_role" in added.ids
+    with pytest.raises(ConfigurationError, match=r"roles.toml: roles: no rule gives sample_role"):
         parse_words(listed.__getitem__)
     with pytest.raises(
-        ConfigurationError, match=r"roles.toml: \[\[rule\]\] ai_translator: id: no such role: 'ai_translator'; expected none"
+        ConfigurationError, match=r"roles.toml: \[\[rule\]\] sample_role: id: no such role: 'sample_role'; expected none"
     ):
         parse_words(_changed(texts, "roles.toml", "[[rule]]", rule))
