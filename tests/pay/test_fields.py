@@ -50,6 +50,20 @@ def test_the_text_fills_what_the_field_leaves_open() -> None:
     assert reading.evidence[0].rule == "pay.field pay.currency.by_text pay.period.by_text"
 
 
+def test_what_the_text_leaves_open_too_stays_open() -> None:
+    """A text with the same amounts and a `$` that nothing settles gives no currency, and is not named as the one that did."""
+    reading = read(document("Salary: $100,000 - $120,000 a year", pay=[_field(100000, 120000, None, None)]))
+    assert reading.pay is not None
+    assert reading.pay.currency is None
+    assert reading.evidence[0].rule == "pay.field pay.currency.unsettled pay.period.by_text"
+
+
+def test_a_whole_field_needs_no_witness() -> None:
+    """Where the field says currency and period, no rule of the text is named."""
+    reading = read(document("Salary: $100,000 - $120,000 a year", pay=[_field(100000, 120000)]), "US")
+    assert reading.evidence[0].rule == "pay.field"
+
+
 def test_an_hourly_figure_in_a_yearly_field_is_hourly() -> None:
     """21 to 24 dollars a year cannot be meant: the only plausible reading is taken, as inferred."""
     reading = read(document(pay=[_field(21, 24)], source="remoteok"))
