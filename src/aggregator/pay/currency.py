@@ -115,7 +115,9 @@ class CurrencyRules:
 
     def _signs_of_text(self) -> dict[str, int]:
         if self._signs is None:
-            self._signs = self.money.countries_named(self.document.folded("title") + "\n" + self.document.folded("description"))
+            title, description = self.document.title, self.document.description
+            folded = self.document.folded("title") + "\n" + self.document.folded("description")
+            self._signs = self.money.countries_shown(folded, title + "\n" + description)
         return self._signs
 
     def _of_source(self) -> set[str]:
