@@ -83,3 +83,17 @@ def test_no_such_opening(aggregator: Command) -> None:
     """One line, status 2."""
     ended = aggregator("explain", "99999")
     assert (ended.status, ended.err) == (2, "aggregator: explain: no opening 99999\n")
+
+
+def test_points_by_section(aggregator: Command, opened: Store) -> None:
+    """Points of AI, role and sectors are shown by section, and in JSON they add up."""
+    number = str(paid(opened))
+    out = aggregator("explain", number).out
+    assert "Points by section" in out
+    assert "of roles.toml" in " ".join(out.split())
+    told = json.loads(aggregator("explain", number, "--format", "json").out)["points"]
+    assert told["tags_are_older"] is False
+    assert told["ai"]["is_ai"] is True
+    assert sum(sector["chosen"] for sector in told["sectors"]) <= 3
+    for sector in told["sectors"]:
+        assert abs(sector["points"] - sum(share["points"] for share in sector["shares"])) < 0.05

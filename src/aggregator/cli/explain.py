@@ -25,7 +25,7 @@ def explain(
     residents: Annotated[list[str] | None, typer.Option("--from", help="May a resident of this country apply? May be repeated.")] = None,
     form: Annotated[Shape, typer.Option("--format", help="How it is written.")] = Shape.TABLE,
 ) -> None:
-    """Show every tag of an opening with the words that made it, where its pay came from, and the postings behind it."""
+    """Show every tag of an opening with the words and points that made it, where its pay came from, and the postings behind it."""
     from aggregator.cli import asked, compose, origin, story
     from aggregator.errors import BadInput, StoreError
     from aggregator.settings import load_countries, load_settings
@@ -38,9 +38,21 @@ def explain(
         except StoreError as error:
             raise BadInput(f"explain: {error}") from None
         postings, note = store.explain(past.job), origin.synthetic(store)
-    told = _told(job, past, postings, countries)
+    told = _told(job, past, postings, countries) | {"points": _points(postings[0])}
     story.write(told | ({"note": note} if note else {}), form)
     origin.say(note)
+
+
+def _points(stored: "Stored") -> dict[str, Any]:
+    """Give the points of AI, role and sectors, section by section, by the vocabulary of today."""
+    from dataclasses import asdict
+
+    from aggregator.classify.points import read_points
+    from aggregator.cli.compose import classifier
+
+    tagger = classifier()
+    by_older_rules = stored.tags is not None and stored.tags.rules != tagger.rules
+    return {"rules": tagger.rules, "tags_are_older": by_older_rules} | asdict(read_points(stored.posting, tagger.vocabulary))
 
 
 def _told(number: int, past: "History", postings: "list[Stored]", countries: list[str]) -> dict[str, Any]:

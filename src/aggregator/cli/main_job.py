@@ -29,6 +29,7 @@ def main_job(job: Job) -> Status:
     """Do the whole job; give the exit status: some feeds failed, or all is done."""
     settings = job.settings
     known = sources()
+    compose.prove()
     secrets = read_secrets(tuple(name for source in known.values() for name in source.secrets))
     plans = list(feed_plans(known, job.boards, settings.sources, secrets=secrets))
     now = compose.now()
@@ -88,10 +89,12 @@ def _say_read(feeds: Sequence[Feed], saved: Sequence[Saved], merged: int) -> Non
         f"read {len(saved)} feeds ({said or 'none was due'}): {new} new postings, {changed} changed, {closed} closed, {merged} duplicates joined\n"
     )
     if len(saved) < len(feeds):
-        warn(f"{len(feeds) - len(saved)} feeds were put off: their hosts asked to be left alone, or their terms allow no more today")
+        warn(
+            f"{len(feeds) - len(saved)} feeds were put off: their hosts fail or asked to be left alone, or their terms allow no more today"
+        )
     wrong: dict[str, list[Run]] = {}
     for run in runs:
-        if run.outcome is Outcome.FAILED or run.problems:
+        if run.outcome is Outcome.FAILED or run.problems or run.error:
             wrong.setdefault(run.source, []).append(run)
     for source, mine in wrong.items():
         first, more = mine[0], f", and {len(mine) - 1} more of its boards" if len(mine) > 1 else ""

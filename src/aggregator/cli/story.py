@@ -6,6 +6,7 @@ from typing import Any, Final
 from rich.console import Console
 from rich.text import Text
 
+from aggregator.cli import reasons
 from aggregator.cli.form import Shape
 from aggregator.cli.screen import out
 from aggregator.cli.tables import grid, json_text
@@ -25,6 +26,7 @@ def write(told: dict[str, Any], form: Shape) -> None:
     _head(console, told)
     _may_apply(console, told["may_apply"])
     _tags(console, told["evidence"])
+    reasons.write(console, told["points"])
     _pays(console, told["pays"])
     _postings(console, told)
 
