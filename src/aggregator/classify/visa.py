@@ -42,6 +42,8 @@ _OF_EVENTS = re.compile(
     r"(?:s|ing|ed)?\s+(?:\w+\s+){0,2}?(?:team|events?|conferences?|meet-?ups?|retreats?|hackathons?|clubs?|teams?|sports?|open source|projects?|memberships?|certifications?|courses?)\b"
 )
 _OF_AN_EVENT = re.compile(r"\b(?:events?|conferences?|meet-?ups?|hackathons?|programs?|projects?)\s+(?:that\s+|which\s+)?(?:we\s+)?\Z")
+# "Familiar with SOC 2, CMMC and ITAR" is what one knows.
+_KNOWN = re.compile(r"\b(?:familiar\w*|knowledge|understanding|experience)\s+(?:of|with|in)\b")
 _SKILL = re.compile(
     r"\b(?:familiar\w*|experienced?|knowledge|expertise|understanding|proficien\w*|administer\w*|oversee\w*|coordinat\w*|manag(?:e|ing))\b[^.;!?\n]{0,60}\Z"
 )
@@ -128,7 +130,7 @@ def read_clearance(
             r"\W*(?:required\W*)?(?:none|no\b|not required|n/a)", after
         )
         wished = re.search(r"prefer|a plus|nice to have|desir|bonus|advantage", folded[start:end])
-        if not negated and not wished:
+        if not negated and not wished and not _KNOWN.search(folded, start, hit.start):
             return True, (_quote(document, "clearance", "true", start, end),)
     for start, end in citizens:
         if _OR_LESS.search(folded, start, end):
