@@ -79,6 +79,27 @@ def test_a_merged_opening_is_told_by_the_one_that_stands(aggregator: Command, op
     assert "1 into 2 (postings 1): same requisition" in " ".join(out.split())
 
 
+def test_a_repost_and_a_ghost_are_told(aggregator: Command, opened: Store) -> None:
+    """An opening that was closed and put up again under another number is as old as the former one, and a ghost by then."""
+    from sqlalchemy import text
+
+    with opened._write() as connection:
+        for words in (
+            (
+                "UPDATE posting SET first_seen = '2025-01-05T00:00:00.000000Z', seen_at = '2025-02-01T00:00:00.000000Z', "
+                "closed_at = '2025-02-02T00:00:00.000000Z', closed_reason = 'absent' WHERE id = 1"
+            ),
+            "INSERT INTO posting_repost (posting_id, former_id) VALUES (2, 1)",
+        ):
+            connection.execute(text(words))
+    out = " ".join(aggregator("explain", "2").out.split())
+    assert "put up again once: first published 2025-01-05, as opening 1" in out
+    assert "a ghost: open, and the same since 2025-01-05" in out
+    told = json.loads(aggregator("explain", "2", "--format", "json").out)
+    assert (told["reposts"], told["repost_of"], told["ghost"]) == (1, 1, True)
+    assert json.loads(aggregator("explain", "1", "--format", "json").out)["ghost"] is False
+
+
 def test_no_such_opening(aggregator: Command) -> None:
     """One line, status 2."""
     ended = aggregator("explain", "99999")

@@ -27,6 +27,7 @@ def explain(
 ) -> None:
     """Show every tag of an opening with the words and points that made it, where its pay came from, and the postings behind it."""
     from aggregator.cli import asked, compose, origin, story
+    from aggregator.core.opening import is_ghost
     from aggregator.errors import BadInput, StoreError
     from aggregator.settings import load_countries, load_settings
 
@@ -39,6 +40,7 @@ def explain(
             raise BadInput(f"explain: {error}") from None
         postings, note = store.explain(past.job), origin.synthetic(store)
     told = _told(job, past, postings, countries) | {"points": _points(postings[0])}
+    told["ghost"] = is_ghost(past.age.unchanged_since, is_open=told["closed_at"] is None, now=compose.now(), days=settings.ghost_days)
     story.write(told | ({"note": note} if note else {}), form)
     origin.say(note)
 
@@ -74,6 +76,10 @@ def _told(number: int, past: "History", postings: "list[Stored]", countries: lis
         "url": speaks.posting.url,
         "first_seen": min(stored.first_seen for stored in postings),
         "last_seen": max(life.last_seen for life in past.lives),
+        "first_published": past.age.first_published,
+        "unchanged_since": past.age.unchanged_since,
+        "reposts": past.age.reposts,
+        "repost_of": past.age.repost_of,
         "closed_at": None if None in closed else max(moment for moment in closed if moment is not None),
         "may_apply": [_answer(speaks, country, evidence) | _hours(speaks, country) for country in countries],
         "tags": tags,
