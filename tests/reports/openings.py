@@ -67,6 +67,8 @@ def columns(*openings: Opening, countries: tuple[str, ...] = SCOPE.residents) ->
     zones = [opening.timezone or TimeZoneDemand() for opening in chosen]
     return Columns(
         **{name: [getattr(opening, name) for opening in chosen] for name in _SAME},
+        unchanged_since=[opening.unchanged_since or opening.first_seen for opening in chosen],
+        reposts=[opening.reposts for opening in chosen],
         open=[opening.closed_at is None for opening in chosen],
         remote=[opening.is_remote for opening in chosen],
         scope=[opening.eligibility.scope for opening in chosen],

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from aggregator.errors import StoreError
+from aggregator.errors import DiskFull, StoreError
 from aggregator.settings import (
     Settings,
     load_article,
@@ -75,6 +75,25 @@ def store(settings: Settings) -> "Store":
     return open_store(settings.database, archive=settings.archive)
 
 
+def check_room(settings: Settings) -> None:
+    """Refuse to begin with too little disk: a run that fills it can neither be committed nor tidied up. Raises DiskFull."""
+    import shutil
+
+    least = settings.service.least_free_mb
+    for path in {Path(settings.archive), *_sqlite_file(settings)}:
+        place = next(folder for folder in (path.absolute(), *path.absolute().parents) if folder.exists())
+        free = shutil.disk_usage(place).free // (1024 * 1024)
+        if free < least:
+            raise DiskFull(f"{free} MB are free at {place}, and [service] least_free_mb asks for {least:g}")
+
+
+def _sqlite_file(settings: Settings) -> Sequence[Path]:
+    from aggregator.store.engine import database_url
+
+    url = database_url(settings.database)
+    return [Path(url.database or "")] if url.get_backend_name() == "sqlite" else []
+
+
 def existing(settings: Settings) -> None:
     """Make sure that the configured database is there. Raises StoreError where nothing has made it yet."""
     from aggregator.cli.run import DEMO
@@ -129,4 +148,5 @@ def publish(
     store.save_article(made.article)
     store.save_countries((country.code, country.name, country.continent) for country in made.countries.values())
     since = months_before(at, settings.months)
-    return made.publish(store, Scope(now=at, since=since, residents=settings.residents, synthetic=synthetic), folder=settings.reports)
+    scope = Scope(now=at, since=since, residents=settings.residents, synthetic=synthetic, ghost_days=settings.ghost_days)
+    return made.publish(store, scope, folder=settings.reports)

@@ -28,6 +28,7 @@ from aggregator.store.store import Store
 def main_job(job: Job) -> Status:
     """Do the whole job; give the exit status: some feeds failed, or all is done."""
     settings = job.settings
+    compose.check_room(settings)
     known = sources()
     compose.prove()
     secrets = read_secrets(tuple(name for source in known.values() for name in source.secrets))

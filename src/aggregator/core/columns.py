@@ -15,7 +15,8 @@ Numbers = Sequence[float | None]
 class Columns:
     """Some AI openings: the same place in every sequence is the same opening; None means that it does not say.
 
-    `gbp_low` and `gbp_high` are pence a year, `one_sided` that an end of the stated pay is missing. `named` counts the countries that
+    `unchanged_since` is when title, text, place or pay last changed, else when it was first published, the openings that it repeats
+    included; `reposts` counts those. `gbp_low` and `gbp_high` are pence a year, `one_sided` that an end of the stated pay is missing. `named` counts the countries that
     may apply. `residents` gives for each country asked about whether it is named, and whether it is excluded. `several` gives for each
     tag that an opening may have more than one of the places of openings and a value for each, in the order of the classifier.
     """
@@ -27,6 +28,8 @@ class Columns:
     company: Sequence[str]
     postings: Sequence[int]
     first_seen: Sequence[datetime]
+    unchanged_since: Sequence[datetime]
+    reposts: Sequence[int]
     date_posted: Sequence[datetime | None]
     open: Sequence[bool]
     remote: Sequence[bool]

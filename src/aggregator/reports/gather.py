@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from aggregator.core.article import Article
 from aggregator.core.columns import Columns
+from aggregator.core.opening import is_ghost
 from aggregator.core.tags import Scope as Reach
 from aggregator.core.tags import answer
 from aggregator.core.yardstick import Yardstick
@@ -19,18 +20,19 @@ from aggregator.reports.facts import SEVERAL, Facts, PayState, Scope
 
 _AS_THEY_ARE: Final = (
     *("source", "company", "role", "seniority", "language", "workplace", "scope", "visa", "engagement", "currency"),
-    *("open", "remote", "pay_by_place", "job", "postings", "utc_from", "utc_to", "overlap_hours"),
+    *("open", "remote", "pay_by_place", "job", "postings", "reposts", "utc_from", "utc_to", "overlap_hours"),
 )
 _NUMBERS: Final[Mapping[str, str]] = {
     "job": "int64",
     "postings": "int32",
+    "reposts": "int32",
     "low": "float64",
     "high": "float64",
     "utc_from": "float32",
     "utc_to": "float32",
     "overlap_hours": "float32",
 }
-_FLAGS: Final = ("remote", "open", "pay_by_place", "zone", "many_countries")
+_FLAGS: Final = ("remote", "open", "pay_by_place", "zone", "many_countries", "ghost")
 _TEXTS: Final = (
     *("source", "company", "role", "seniority", "language", "workplace", "country", "scope", "reach", "visa", "engagement", "month"),
     *("pay_state", "currency"),
@@ -92,7 +94,7 @@ def gather(
         kept = [place for place, inside in enumerate(_inside(scope, batch)) if inside]
         if not kept:
             continue
-        picked = _pick(batch, kept)
+        picked = _pick(batch, kept, scope)
         for name, column in texts.items():
             column.extend(picked[name])
         for name, parts in numbers.items():
@@ -137,7 +139,7 @@ def _inside(scope: Scope, batch: Columns) -> Sequence[bool]:
     return inside
 
 
-def _pick(batch: Columns, kept: Sequence[int]) -> dict[str, Sequence[Any]]:
+def _pick(batch: Columns, kept: Sequence[int], scope: Scope) -> dict[str, Sequence[Any]]:
     """Give the columns of the frame for the places that are kept."""
     first: dict[int, str] = {}
     for place, country in zip(*batch.several["job_countries"], strict=True):
@@ -156,6 +158,9 @@ def _pick(batch: Columns, kept: Sequence[int]) -> dict[str, Sequence[Any]]:
         "month": [_month(moment.year, moment.month) for moment in (batch.date_posted[place] or batch.first_seen[place] for place in kept)],
         "pay_state": [states[place].value for place in kept],
         "zone": [any(part is not None for part in zone) for zone in zones],
+        "ghost": [
+            is_ghost(batch.unchanged_since[place], is_open=batch.open[place], now=scope.now, days=scope.ghost_days) for place in kept
+        ],
         "many_countries": [batch.named[place] > 1 for place in kept],
     }
 

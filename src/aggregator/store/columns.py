@@ -6,6 +6,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Row, Select, Table, and_, case, func, select
 
 from aggregator.core.columns import Columns
+from aggregator.store import reposts
 from aggregator.store.schema.derived import LISTS, posting_eligible, posting_pay, tags
 from aggregator.store.schema.feeds import feed
 from aggregator.store.schema.openings import company, job
@@ -39,11 +40,13 @@ def columns(connection: Connection, *, countries: Sequence[str], batch: int = BA
     Every table is read along its key, so that a batch costs the same wherever it lies.
     """
     last = 0
+    again = reposts.repeats(connection)
     while rows := connection.execute(_openings().where(tags.c.posting_id > last).limit(batch)).all():
         places = {row.posting_id: place for place, row in enumerate(rows)}
         between = and_(tags.c.is_ai, tags.c.posting_id > last, tags.c.posting_id <= rows[-1].posting_id)
         yield _columns(
             rows,
+            ages=reposts.ages(connection, {row.job: row.first_seen for row in rows}, again=again),
             copies={row.job_id: row for row in connection.execute(_copies([row.job for row in rows]))},
             eligible={row.posting_id: row for row in connection.execute(_eligible(countries).where(between))},
             several={name: _several(connection, table, column, between, places) for name, table, column in _LISTS},
@@ -70,9 +73,9 @@ def _openings() -> Select[Any]:
             *(tags.c[name] for name in _TAGS),
             tags.c.pay_n.is_not(None).label("paid"),
             tags.c.pay_kind,
-            func.coalesce(tags.c.pay_day_rate, False).label("pay_day_rate"),  # noqa: FBT003  (a value of SQL)
+            func.coalesce(tags.c.pay_day_rate, False).label("pay_day_rate"),
             (tags.c.pay_min.is_(None) | tags.c.pay_max.is_(None)).label("one_sided"),
-            func.coalesce(posting_pay.c.conflict, False).label("conflict"),  # noqa: FBT003  (a value of SQL)
+            func.coalesce(posting_pay.c.conflict, False).label("conflict"),
             tags.c.pay_currency.label("currency"),
             tags.c.gbp_year_min.label("gbp_low"),
             tags.c.gbp_year_max.label("gbp_high"),
@@ -129,7 +132,13 @@ def _several(connection: Connection, table: Table, column: Any, between: Any, pl
 
 
 def _columns(
-    rows: Sequence[Row[Any]], *, copies: dict[int, Row[Any]], eligible: dict[int, Row[Any]], several: Any, countries: Sequence[str]
+    rows: Sequence[Row[Any]],
+    *,
+    ages: dict[int, reposts.Age],
+    copies: dict[int, Row[Any]],
+    eligible: dict[int, Row[Any]],
+    several: Any,
+    countries: Sequence[str],
 ) -> Columns:
     plain = dict(zip(rows[0]._fields, zip(*rows, strict=True), strict=True))
     numbers = plain.pop("posting_id")
@@ -141,6 +150,8 @@ def _columns(
     said = [eligible.get(number) for number in numbers]
     return Columns(
         **plain,
+        unchanged_since=[ages[number].unchanged_since for number in plain["job"]],
+        reposts=[ages[number].reposts for number in plain["job"]],
         postings=[1 if copy is None else copy.postings for copy in twice],
         named=[0 if row is None else int(row.named) for row in said],
         names_us=[row is not None and bool(row.yes_US) for row in said],

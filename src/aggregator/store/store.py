@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any, Literal, Self, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, Engine, or_, update
-from sqlalchemy.exc import DBAPIError
 
 from aggregator.core.article import Article
 from aggregator.core.columns import Columns
@@ -17,7 +16,8 @@ from aggregator.errors import StoreError
 from aggregator.store import columns, feeds, jobs, payloads, prints, quarantine, query, reference, validation
 from aggregator.store.archive import Archive, Spool
 from aggregator.store.crawl import Crawl, Feed, FeedPlan, Kept, Known, RunRow, Saved, Stored
-from aggregator.store.engine import connect, database_url, readers
+from aggregator.store.engine import connect, database_url, log_bytes, readers, settle_log
+from aggregator.store.failures import named
 from aggregator.store.fitness import Fitness, fitness
 from aggregator.store.history import History, history
 from aggregator.store.hosts import Trouble, forgive, requests_since, troubles
@@ -83,12 +83,12 @@ class Store:
 
     @contextmanager
     def _write(self) -> Iterator[Connection]:
-        with _named(), self._engine.begin() as connection:
+        with named(), self._engine.begin() as connection:
             yield connection
 
     @contextmanager
     def _read(self) -> Iterator[Connection]:
-        with _named(), self._readers.connect() as connection, connection.begin():
+        with named(), self._readers.connect() as connection, connection.begin():
             yield connection
 
     def _stream(self, give: Callable[[Connection], Iterator[_T]]) -> Iterator[_T]:
@@ -193,7 +193,10 @@ class Store:
             return payloads.has(connection, sha256)
 
     def save(self, crawl: Crawl) -> Saved:
-        """Write one run in one transaction. Raises StoreError, AlreadyRunning; then nothing of it is there."""
+        """Write one run in one transaction; one that is there already, because only the answer to its commit was lost, stays as it is.
+
+        Raises StoreError, AlreadyRunning; then nothing of it is there, but for Away: whether a commit was lost is not known.
+        """
         try:
             if crawl.spool is not None:
                 crawl.spool.close()
@@ -394,16 +397,16 @@ class Store:
         """Copy a SQLite database, whole and consistent, to a file that is not there yet."""
         copy(self._engine, target)
 
+    def settle_log(self) -> int:
+        """Bring SQLite's write-ahead log into the file where no reader stands in the way; give the bytes that are left of it."""
+        settle_log(self._engine)
+        return self.log_bytes()
+
+    def log_bytes(self) -> int:
+        """Give the size of SQLite's write-ahead log; 0 where there is none."""
+        return log_bytes(self._engine)
+
     def check(self) -> list[str]:
         """Check the database itself; give a line for each fault."""
         with self._read() as connection:
             return faults(connection)
-
-
-@contextmanager
-def _named() -> Iterator[None]:
-    """Turn an error of the driver into our own: its statement and parameters stay out of messages and logs."""
-    try:
-        yield
-    except DBAPIError as error:
-        raise StoreError(f"database: {str(error.orig).strip()}") from error
