@@ -1,8 +1,11 @@
 """The line of a key in a TOML file, and the line in every message about one."""
 
+from collections.abc import Callable
+
 import pytest
 
 from aggregator.errors import ConfigurationError
+from aggregator.vocabulary.headings import parse_headings
 from aggregator.vocabulary.lines import line_of
 from aggregator.vocabulary.table import Table
 
@@ -71,3 +74,29 @@ def test_messages_name_the_line() -> None:
         ConfigurationError, match=r"f\.toml: absent: mandatory, and missing; known\Z|f\.toml: absent: mandatory, and missing\Z"
     ):
         root.text("absent")
+
+
+@pytest.mark.parametrize(
+    ("text", "read", "message"),
+    [
+        ("a = [1]", lambda table: table.texts("a"), "f.toml: a: expected a list of texts (line 1)"),
+        ('a = ["x", "x"]', lambda table: table.texts("a"), "f.toml: a: named twice: x (line 1)"),
+        ('a = [["x"], []]', lambda table: table.groups("a"), "f.toml: a: expected a list of lists of texts (line 1)"),
+        ("a = 1", lambda table: table.table("a"), "f.toml: a: expected a table (line 1)"),
+        ("a = [1]", lambda table: table.tables("a"), "f.toml: a: expected an array of tables, [[a]] (line 1)"),
+        ("a = true", lambda table: table.number("a"), "f.toml: a: expected a number, got True (line 1)"),
+        ("a = 1", lambda table: table.flag("a"), "f.toml: a: expected true or false, got 1 (line 1)"),
+        ("a = 1\na = 2", lambda table: table, "f.toml: the same key or table stands there twice: "),
+    ],
+)
+def test_wrong_kinds(text: str, read: Callable[[Table], object], message: str) -> None:
+    """What is of another kind is an error with its place."""
+    with pytest.raises(ConfigurationError) as caught:
+        read(Table.parse(text, file="f.toml"))
+    assert str(caught.value).startswith(message)
+
+
+def test_a_heading_has_one_kind() -> None:
+    """A heading that stands under two kinds would depend on their order."""
+    with pytest.raises(ConfigurationError, match=r"'perks' stands under benefits too"):
+        parse_headings('[headings]\nbenefits = ["Perks"]\ncompany = ["perks"]\n', file="sections.toml")
