@@ -16,6 +16,8 @@ help: ## List the targets.
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 $(READY): requirements.lock pyproject.toml
+	@command -v $(PYTHON) >/dev/null || { echo "there is no $(PYTHON) here: install Python 3.11 or newer, or make PYTHON=/path/to/python3" >&2; exit 2; }
+	@$(PYTHON) -c 'import sys; sys.exit("aggregator needs Python 3.11 or newer, $(PYTHON) is %d.%d: make PYTHON=python3.12 …" % sys.version_info[:2] if sys.version_info < (3, 11) else 0)'
 	@if command -v uv >/dev/null 2>&1; then \
 	  echo "setup: .venv with uv"; \
 	  uv venv --quiet --allow-existing --python "$$(command -v $(PYTHON))" .venv; \
@@ -23,7 +25,6 @@ $(READY): requirements.lock pyproject.toml
 	  uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .; \
 	else \
 	  echo "setup: .venv with venv and pip"; \
-	  $(PYTHON) -c 'import sys; sys.exit("aggregator needs Python 3.11 or newer, this is %d.%d: make PYTHON=python3.12 …" % sys.version_info[:2] if sys.version_info < (3, 11) else 0)'; \
 	  $(PYTHON) -m venv .venv; \
 	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock; \
 	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .; \
@@ -76,7 +77,7 @@ browser: $(READY) ## Look at the demo's page in headless Chromium at three width
 	@$(BIN)/python -m tests.browser reports/demo/report.html
 
 lock: ## Resolve requirements.lock anew (needs uv).
-	@uv pip compile --quiet pyproject.toml --group dev --extra parquet --universal --python-version 3.11 --generate-hashes \
+	@uv pip compile --quiet pyproject.toml --group dev --extra parquet --extra cluster --extra browse --universal --python-version 3.11 --generate-hashes \
 	  --no-annotate --no-header -o requirements.lock
 
 clean: ## Remove the environment, caches and everything that the demo wrote.

@@ -10,7 +10,9 @@ import sys
 from collections.abc import MutableMapping
 from typing import Any
 
-_SECRET_PARTS = re.compile(r"(?P<scheme>https?://|postgresql(?:\+\w+)?://)(?:[^/\s@]+@)?(?P<rest>[^\s?#\"']*)(?:\?[^\s\"']*)?")
+_SECRET_PARTS = re.compile(
+    r"(?P<scheme>https?://|postgresql(?:\+\w+)?://)(?:[^/\s@]+@)?(?P<rest>[^\s?#\"']*)(?:\?[^\s\"']*?(?=[:;,.]?(?:[\s\"']|$)))?"
+)
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from aggregator.core.article import Article
 from aggregator.core.yardstick import Yardstick
-from aggregator.reports.facts import Facts, Scope, gather
+from aggregator.reports.facts import Facts, Scope
+from aggregator.reports.gather import gather
 from aggregator.reports.kit import Row
 from aggregator.reports.page import PAGE_NEEDS, Attribution, write_page
 from aggregator.reports.publish import discover, publish
@@ -38,9 +39,16 @@ class Publisher:
     def gather(self, store: Store, scope: Scope, *, asked: Sequence[str] = ()) -> Facts:
         """Gather the facts of a scope; `asked` are countries to ask about besides the scope's residents."""
         continents = {code: country.continent for code, country in self.countries.items() if country.continent}
-        openings = store.openings(since=scope.since, ai_only=True)
         versions = replace(scope, rules=(self.rules,), rates=self.rates)
-        return gather(openings, article=self.article, scope=versions, continents=continents, countries=asked, yardstick=self.yardstick)
+        return gather(
+            store.columns(countries=tuple(dict.fromkeys((*scope.residents, *asked)))),
+            article=self.article,
+            scope=versions,
+            continents=continents,
+            countries=asked,
+            yardstick=self.yardstick,
+            stored=store.count_openings(),
+        )
 
     def publish(self, store: Store, scope: Scope, *, folder: Path, names: Sequence[str] = (), asked: Sequence[str] = ()) -> Publication:
         """Gather facts and write the reports `names` (all without any); the page is written where all its tables are.
@@ -55,7 +63,7 @@ class Publisher:
         if not scope.narrowed:
             known = discover()
             store.save_report(
-                {name: (known[name].columns, rows) for name, rows in tables.items() if name != "postings"},
+                {name: (known[name].columns, rows) for name, rows in tables.items()},
                 now=scope.now,
                 rules=self.rules,
                 rates=self.rates,

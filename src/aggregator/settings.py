@@ -1,7 +1,8 @@
 """Settings: the only reader of config/ and of the environment."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
@@ -25,53 +26,80 @@ def config_folder() -> Path:
     if named:
         folder = Path(named)
         if not folder.is_dir():
-            raise ConfigurationError(f"AGGREGATOR_CONFIG: no such folder: {folder}")
+            raise ConfigurationError(f"AGGREGATOR_CONFIG: no such folder: {folder}; `aggregator init` writes it")
         return folder
-    for folder in (Path("config"), _PACKAGE.parents[1] / "config", _PACKAGE / "_config"):
+    folder = Path("config")
+    return folder if (folder / "vocabulary").is_dir() else shipped_config()
+
+
+def shipped_config() -> Path:
+    """Find the configuration that came with the program: the checkout's, else the one inside the package."""
+    for folder in (_PACKAGE.parents[1] / "config", _PACKAGE / "_config"):
         if (folder / "vocabulary").is_dir():
             return folder
-    raise ConfigurationError("no configuration found: run `aggregator init`, or set AGGREGATOR_CONFIG to a folder")
+    raise ConfigurationError("no configuration came with the program: install it again, or set AGGREGATOR_CONFIG to a folder")
+
+
+@contextmanager
+def _inside(folder: Path) -> Iterator[Path]:
+    """Name the folder before the file in every error of the block: there are several places that a configuration may lie in."""
+    try:
+        yield folder
+    except ConfigurationError as error:
+        raise ConfigurationError(f"{folder}{os.sep}{error}") from None
 
 
 def read_texts(folder: Path) -> Mapping[str, str]:
-    """Read every TOML and CSV file of a folder: file name to text."""
-    return {path.name: path.read_text(encoding="utf-8") for path in sorted(folder.iterdir()) if path.suffix in {".toml", ".csv"}}
+    """Read every TOML and CSV file of a folder: file name to text. A folder that is not there is an empty one."""
+    names = sorted(path.name for path in folder.iterdir() if path.suffix in {".toml", ".csv"}) if folder.is_dir() else []
+    return {name: _read(folder, name) for name in names}
+
+
+def _read(folder: Path, name: str) -> str:
+    try:
+        raw = (folder / name).read_bytes()
+    except FileNotFoundError:
+        raise ConfigurationError(f"{name}: mandatory, and missing; `aggregator init` writes what is missing") from None
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        raise ConfigurationError(f"{name}: line {line}: not UTF-8 (byte 0x{raw[error.start]:02x}): save the file as UTF-8") from None
 
 
 def load_vocabulary() -> Vocabulary:
     """Read and compile config/vocabulary."""
-    return Vocabulary.from_texts(read_texts(config_folder() / "vocabulary"))
+    with _inside(config_folder() / "vocabulary"):
+        return Vocabulary.from_texts(load_vocabulary_texts())
+
+
+def load_vocabulary_texts() -> Mapping[str, str]:
+    """Read the files of config/vocabulary: file name to text."""
+    return read_texts(config_folder() / "vocabulary")
 
 
 def load_rate_overrides() -> Mapping[str, str]:
     """Read the CSV files of config/rates, where there are any: file name to text."""
-    folder = config_folder() / "rates"
-    return {name: text for name, text in read_texts(folder).items() if name.endswith(".csv")} if folder.is_dir() else {}
+    with _inside(config_folder() / "rates") as folder:
+        return {name: text for name, text in read_texts(folder).items() if name.endswith(".csv")}
 
 
 def load_countries() -> Mapping[str, Country]:
     """Read the names and continents of config/vocabulary."""
-    return parse_countries(_read("vocabulary/countries.csv"), _read("vocabulary/regions.toml"))
+    with _inside(config_folder() / "vocabulary") as folder:
+        return parse_countries(_read(folder, "countries.csv"), _read(folder, "regions.toml"))
 
 
 def load_yardstick() -> tuple[Yardstick, ...]:
     """Read config/yardstick.csv."""
-    return parse_yardstick(_read("yardstick.csv"))
+    with _inside(config_folder()) as folder:
+        return parse_yardstick(_read(folder, "yardstick.csv"))
 
 
 def load_article() -> Article:
     """Read config/article.toml."""
-    return parse_article(_read("article.toml"))
-
-
-def _read(name: str) -> str:
-    path = config_folder() / name
-    try:
-        return path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        raise ConfigurationError(f"{path}: mandatory, and missing") from None
-    except UnicodeDecodeError as error:
-        raise ConfigurationError(f"{path}: not UTF-8: {error}") from None
+    with _inside(config_folder()) as folder:
+        return parse_article(_read(folder, "article.toml"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +114,8 @@ class Board:
 
 def load_boards() -> Mapping[tuple[str, str], Board]:
     """Read config/boards.toml: (source, token) to the line. Raises ConfigurationError naming file, source and token."""
-    return parse_boards(_read("boards.toml"))
+    with _inside(config_folder()) as folder:
+        return parse_boards(_read(folder, "boards.toml"))
 
 
 def parse_boards(text: str) -> Mapping[tuple[str, str], Board]:
@@ -144,7 +173,8 @@ class ServiceOption:
 class Settings:
     """Everything of config/aggregator.toml, with what the environment overrides.
 
-    `database` is a SQLite path or a PostgreSQL address; seconds and hours as their names say.
+    `database` is a SQLite path or a PostgreSQL address; seconds and hours as their names say. `workers` 0 takes one for each
+    processor.
     """
 
     user_agent: str
@@ -157,13 +187,23 @@ class Settings:
     reports: Path
     residents: tuple[str, ...]
     months: int
+    workers: int = 0
     sources: Mapping[str, SourceOption] = field(default_factory=lambda: MappingProxyType({}))
     service: ServiceOption = field(default_factory=ServiceOption)
 
 
 def load_settings() -> Settings:
     """Read config/aggregator.toml and the environment. Raises ConfigurationError naming file, table and key."""
-    return parse_settings(_read("aggregator.toml"), environment=os.environ)  # noqa: TID251  (this module is the one that may)
+    with _inside(config_folder()) as folder:
+        settings = parse_settings(_read(folder, "aggregator.toml"), environment=os.environ)  # noqa: TID251  (this module is the one that may)
+    countries = load_countries()
+    with _inside(config_folder()):
+        for code in settings.residents:
+            if code not in countries:
+                raise ConfigurationError(
+                    f"aggregator.toml: [reports]: residents: there is no country {code}; vocabulary/countries.csv lists them"
+                )
+    return settings
 
 
 def parse_settings(text: str, *, environment: Mapping[str, str]) -> Settings:
@@ -178,13 +218,14 @@ def parse_settings(text: str, *, environment: Mapping[str, str]) -> Settings:
         user_agent=f"{agent.text('name')} (+{contact})",
         database=environment.get("AGGREGATOR_DATABASE") or database,
         archive=Path(store.text("archive", "data/archive")),
-        feeds_at_once=int(_positive(run, "feeds_at_once", 8)),
+        feeds_at_once=_count(run, "feeds_at_once", 8),
         request_seconds=_positive(run, "request_seconds", 60),
         feed_seconds=_positive(run, "feed_seconds", 900),
-        most_pages=int(_positive(run, "most_pages", 200)),
+        most_pages=_count(run, "most_pages", 200),
         reports=Path(reports.text("folder", "reports")),
+        workers=_workers(run),
         residents=reports.texts("residents") or ("NG", "KE", "IN"),
-        months=int(_positive(reports, "months", 12)),
+        months=_count(reports, "months", 12),
         sources=MappingProxyType({name: _source_option(table) for name, table in sources.named()}),
         service=_service_option(root.table("service")),
     )
@@ -201,6 +242,20 @@ def _positive(table: Table, key: str, default: float) -> float:
     if value <= 0:
         raise table.wrong(key, f"expected a number above 0, got {value}")
     return value
+
+
+def _workers(table: Table) -> int:
+    value = table.number("workers", 0)
+    if value != int(value) or not 0 <= value <= 256:
+        raise table.wrong("workers", f"expected a whole number from 0 to 256, got {value:g}")
+    return int(value)
+
+
+def _count(table: Table, key: str, default: int) -> int:
+    value = table.number(key, default)
+    if value < 1 or value != int(value):
+        raise table.wrong(key, f"expected a whole number above 0, got {value:g}")
+    return int(value)
 
 
 def _source_option(table: Table) -> SourceOption:
@@ -241,7 +296,7 @@ def _service_option(table: Table) -> ServiceOption:
         report_hours=_positive(table, "report_hours", usual.report_hours),
         backup_hours=_positive(table, "backup_hours", usual.backup_hours),
         backup_folder=Path(folder) if folder else None,
-        backups_kept=int(_positive(table, "backups_kept", usual.backups_kept)),
+        backups_kept=_count(table, "backups_kept", usual.backups_kept),
         prune_days=_positive(table, "prune_days", usual.prune_days),
         least_free_mb=_positive(table, "least_free_mb", usual.least_free_mb),
     )

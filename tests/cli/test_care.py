@@ -10,7 +10,9 @@ import pytest
 from aggregator.core.page import Problem
 from aggregator.core.run import Outcome, Run
 from aggregator.core.web import Request
+from aggregator.store import migrate
 from aggregator.store.crawl import Crawl, FeedPlan
+from aggregator.store.engine import connect
 from aggregator.store.store import Store, open_store
 from tests.cli.conftest import Command
 
@@ -124,6 +126,21 @@ def test_a_backup_is_restored(aggregator: Command, database: Path) -> None:
         connection.close()
     assert found == [1, 0]
     assert aggregator("db", "check").status == 0
+
+
+def test_a_database_of_an_older_schema_is_backed_up_and_brought_up(aggregator: Command, database: Path) -> None:
+    """Upgrading with data in place: every command says what to do, a backup can be made first, and nothing is lost."""
+    engine = connect(database)
+    migrate.downgrade(engine, revision="0001")
+    engine.dispose()
+    question = ("sql", "SELECT count(*) AS n FROM jobs", "--format", "csv")
+
+    refused = aggregator(*question)
+    assert (refused.status, refused.err.rpartition(": ")[2]) == (69, "run `aggregator db upgrade`\n")
+    assert aggregator("db", "backup", "before.sqlite").status == 0
+    assert aggregator("db", "upgrade").status == 0
+    assert int(aggregator(*question).out.splitlines()[1]) > 100
+    assert (aggregator("db", "check", "--no-archive").status, Path("before.sqlite").is_file()) == (0, True)
 
 
 def test_a_backup_overwrites_nothing(aggregator: Command) -> None:

@@ -2,8 +2,10 @@
 
 import csv
 import random
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -220,3 +222,54 @@ def test_two_that_one_board_lists_are_not_chained_by_a_copy() -> None:
 def test_equal_ids_are_one_posting() -> None:
     """The same posting given twice is assigned once."""
     assert assign([made("a"), made("a")], MemoryIndex()).jobs == {"a": job_name("a")}
+
+
+def test_a_longer_title_joins_only_what_nothing_else_fits() -> None:
+    """A board lists both titles: the copy of the longer one joins its like, and the shorter one stays alone."""
+    short = made("short", source="board_a")
+    longer = made("longer", source="board_a", title="Machine Learning Engineer, Forecasting", text="engineer_html")
+    copy = made("copy", source="board_b", title="Machine Learning Engineer, Forecasting", text="engineer_start")
+    assert _partition(assign([short, longer, copy], MemoryIndex())) == {frozenset({"short"}), frozenset({"longer", "copy"})}
+    alone = made("alone", source="board_b", title="Machine Learning Engineer, Pricing")
+    assert _partition(assign([short, longer, alone], MemoryIndex())) == {frozenset({"longer"}), frozenset({"short", "alone"})}
+
+
+def test_a_short_title_that_two_longer_ones_fit_joins_none() -> None:
+    """Two teams of two boards hold the words of a third board's title: nobody can say which it is."""
+    one = made("one", source="board_a", title="Machine Learning Engineer, Forecasting")
+    two = made("two", source="board_b", title="Machine Learning Engineer, Pricing")
+    copy = made("copy", source="board_c")
+    assert len(_partition(assign([one, two, copy], MemoryIndex()))) == 3
+
+
+def test_what_a_source_lists_beside_it_forbids_a_longer_title() -> None:
+    """A stored posting of the copy's own title keeps it from the longer one of the same board, whatever their texts."""
+    index = MemoryIndex()
+    index.add(made("short", source="board_a", text="short"), job="job 1")
+    index.add(made("longer", source="board_a", title="Machine Learning Engineer, Forecasting"), job="job 2")
+    copy = made("copy", source="board_b", text="engineer_html")
+    assert assign([copy], index).jobs["copy"] == job_name("copy")
+
+
+def test_a_longer_title_joins_a_stored_one() -> None:
+    """A renamed copy that comes later finds the stored opening by its employer."""
+    index = MemoryIndex()
+    index.add(made("old"), job="job 7")
+    copy = made("copy", source="board_b", title="Machine Learning Engineer, Forecasting", text="engineer_start")
+    assert assign([copy], index).jobs == {"copy": "job 7"}
+
+
+def test_an_employer_of_too_many_postings_is_not_searched(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Beyond a number of postings, titles that differ a little are left alone: cost stays linear."""
+    monkeypatch.setattr("aggregator.dedupe.candidates.LISTED", 1)
+    copy = made("copy", source="board_b", title="Machine Learning Engineer, Forecasting")
+    assert len(_partition(assign([made("old"), copy], MemoryIndex()))) == 2
+
+
+@pytest.mark.parametrize(("days", "jobs"), [(180, 1), (181, 2)])
+def test_half_a_year_makes_a_longer_title_another_opening(days: int, jobs: int) -> None:
+    """The same words half a year later are another opening."""
+    old = made("old", date_posted=datetime(2026, 1, 1, tzinfo=UTC))
+    later = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(days=days)
+    new = made("new", source="board_b", title="Machine Learning Engineer, Forecasting", date_posted=later)
+    assert len(_partition(assign([old, new], MemoryIndex()))) == jobs

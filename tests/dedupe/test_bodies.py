@@ -1,7 +1,7 @@
 """Bodies: sketches of texts, and the share of one text in another."""
 
 from aggregator.dedupe.bodies import BANDS, Body, shared
-from tests.dedupe.reading import TEXTS
+from tests.dedupe.reading import TEXTS, made
 
 FIRST_BAND = 767208916095908312
 
@@ -59,3 +59,11 @@ def test_a_short_text_has_no_bands() -> None:
 def test_plain_text_of_the_caller_is_taken() -> None:
     """A text that was already made plain gives the same sketch."""
     assert Body("<p>ignored</p>", text="one two three four").sketch == Body("one two three four").sketch
+
+
+def test_bands_of_other_titles_never_meet() -> None:
+    """One template under many titles makes no candidates: what has another title is never joined by its text."""
+    engineer, analyst = made("a", source="board_a"), made("b", source="board_b", title="Data Analyst")
+    assert len(engineer.bands) == BANDS
+    assert not set(engineer.bands) & set(analyst.bands)
+    assert engineer.bands == made("c", source="board_c", company="Osprey Rail").bands

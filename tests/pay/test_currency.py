@@ -77,7 +77,7 @@ def test_a_bare_number_takes_the_money_of_the_country() -> None:
     reading = read("Salary: 150,000 - 250,000 monthly", "NG")
     assert reading.pay is not None
     assert reading.pay.currency == "NGN"
-    assert "pay.currency.by_country" in reading.evidence[0].rule
+    assert "pay.currency.unmarked.by_country" in reading.evidence[0].rule
 
 
 def test_nothing_settles_a_bare_number_in_several_countries() -> None:

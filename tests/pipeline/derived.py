@@ -12,8 +12,8 @@ from aggregator.core.posting import Posting
 from aggregator.core.tags import AI, Tags
 from aggregator.dedupe.fingerprint import Fingerprint, FingerprintReader
 from aggregator.dedupe.titles import Title
-from aggregator.pipeline.crawl import Tagger
 from aggregator.pipeline.openings import join_openings
+from aggregator.pipeline.tagger import Tagger
 from aggregator.samples.market import Market
 from aggregator.settings import load_vocabulary
 from aggregator.store.schema import METADATA

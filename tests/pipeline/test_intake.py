@@ -13,8 +13,8 @@ from aggregator.core.posting import Posting
 from aggregator.dedupe.fingerprint import FingerprintReader
 from aggregator.errors import BadInput, InvalidValue
 from aggregator.pipeline.archives import line_records, parquet_records, posting_of
-from aggregator.pipeline.crawl import Tagger
 from aggregator.pipeline.intake import Intake, first_day
+from aggregator.pipeline.tagger import Tagger
 from aggregator.samples.market import Market
 from aggregator.samples.postings import postings
 from aggregator.sources import sources

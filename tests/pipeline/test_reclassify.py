@@ -7,9 +7,9 @@ import pytest
 
 from aggregator.core.posting import Posting
 from aggregator.core.tags import Tags
-from aggregator.pipeline.crawl import Tagger
 from aggregator.pipeline.openings import join_openings
 from aggregator.pipeline.reclassify import Reclassified, reclassify
+from aggregator.pipeline.tagger import Tagger
 from aggregator.store.store import Store, open_store
 from tests.pipeline.derived import LATER, PastReader, contents, joined, old_tags, present
 

@@ -12,7 +12,7 @@ import pytest
 from aggregator.core.page import Page, Problem
 from aggregator.core.run import Outcome, Run
 from aggregator.core.web import Response
-from aggregator.pipeline.crawl import crawl_of
+from aggregator.pipeline.crawl import archived, crawl_of
 from aggregator.pipeline.openings import join_openings
 from aggregator.pipeline.reading import Reading
 from aggregator.pipeline.reparse import Reparse, Reparsed
@@ -57,10 +57,8 @@ def _run(store: Store, source: Source, records: list[dict[str, Any]] | None, *, 
         reading = Reading(postings=page.postings, problems=page.problems, responses=(response,))
         spool = store.spool(source.name, now=at)
     known, rules = store.known(source.name), present()
-    crawl = crawl_of(
-        reading, FeedPlan(source=source.name), tagger=rules.tagger, known=known, started=at, ended=at, parser="past", spool=spool
-    )
-    saved = store.save(crawl)
+    crawl = crawl_of(reading, FeedPlan(source=source.name), tagger=rules.tagger, known=known, started=at, ended=at, parser="past")
+    saved = store.save(archived(crawl, reading, spool))
     join_openings(store, list(saved.postings.values()), reader=rules.reader, now=at)
 
 

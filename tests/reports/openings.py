@@ -5,14 +5,21 @@ from decimal import Decimal
 from typing import Any
 
 from aggregator.core.article import Article
+from aggregator.core.columns import Columns
 from aggregator.core.opening import Opening
 from aggregator.core.pay import Pay
 from aggregator.core.posting import Period, Workplace
-from aggregator.reports.facts import Facts, Scope, gather
+from aggregator.core.tags import TimeZoneDemand
+from aggregator.reports.facts import SEVERAL, Facts, Scope
+from aggregator.reports.gather import gather
 from aggregator.settings import load_article
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 SCOPE = Scope(now=NOW, since=datetime(2025, 11, 1, tzinfo=UTC))
+_SAME = (
+    *("job", "title", "url", "source", "company", "postings", "first_seen", "date_posted", "role", "seniority", "language", "workplace"),
+    *("visa", "engagement", "pay_by_place"),
+)
 CONTINENTS = {"GB": "europe", "DE": "europe", "US": "america", "IN": "asia", "NG": "africa", "AU": "oceania"}
 
 
@@ -53,6 +60,45 @@ def opening(job: int, **changes: Any) -> Opening:
     return Opening(**(values | changes))
 
 
+def columns(*openings: Opening, countries: tuple[str, ...] = SCOPE.residents) -> Columns:
+    """Put the AI openings side by side, as the store does."""
+    chosen = [opening for opening in openings if opening.is_ai]
+    pays = [opening.pay for opening in chosen]
+    zones = [opening.timezone or TimeZoneDemand() for opening in chosen]
+    return Columns(
+        **{name: [getattr(opening, name) for opening in chosen] for name in _SAME},
+        open=[opening.closed_at is None for opening in chosen],
+        remote=[opening.is_remote for opening in chosen],
+        scope=[opening.eligibility.scope for opening in chosen],
+        named=[len(opening.eligibility.countries) for opening in chosen],
+        names_us=["US" in opening.eligibility.countries for opening in chosen],
+        utc_from=[zone.utc_from for zone in zones],
+        utc_to=[zone.utc_to for zone in zones],
+        overlap_hours=[zone.overlap_hours for zone in zones],
+        paid=[found is not None for found in pays],
+        pay_kind=[found and found.kind for found in pays],
+        pay_day_rate=[found is not None and found.day_rate for found in pays],
+        one_sided=[found is None or found.min is None or found.max is None for found in pays],
+        conflict=[found is not None and found.conflict for found in pays],
+        currency=[found.currency if found else None for found in pays],
+        gbp_low=[None if found is None or found.gbp_year_min is None else found.gbp_year_min * 100 for found in pays],
+        gbp_high=[None if found is None or found.gbp_year_max is None else found.gbp_year_max * 100 for found in pays],
+        residents={
+            code: ([code in each.eligibility.countries for each in chosen], [code in each.eligibility.excluded for each in chosen])
+            for code in countries
+        },
+        several={
+            name: (
+                [place for place, opening in enumerate(chosen) for _ in getattr(opening, name)],
+                [value for opening in chosen for value in getattr(opening, name)],
+            )
+            for name in SEVERAL
+        },
+    )
+
+
 def facts(*openings: Opening, scope: Scope = SCOPE) -> Facts:
     """Gather the facts of some openings."""
-    return gather(openings, article=article(), scope=scope, continents=CONTINENTS)
+    return gather(
+        [columns(*openings, countries=scope.residents)], article=article(), scope=scope, continents=CONTINENTS, stored=len(openings)
+    )

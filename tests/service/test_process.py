@@ -1,6 +1,7 @@
 """The service as a process: signals, two instances, and being killed at any moment."""
 # ruff: noqa: N802  (a test carries its fault's number as it is written in the list)
 
+import shutil
 import signal
 import sys
 from collections import Counter
@@ -15,6 +16,7 @@ from aggregator.cli.main import main
 from aggregator.cli.status import Status
 from aggregator.samples.market import Market
 from aggregator.samples.server import Boards, serve
+from aggregator.settings import config_folder
 from aggregator.store.store import open_store
 from tests.service.process import service
 
@@ -104,7 +106,7 @@ def expected(boards: Boards, source: str) -> int:
 @pytest.mark.parametrize(
     ("file", "text", "message"),
     [
-        ("boards.toml", '[grenhouse.acme]\ncompany = "Acme"\n', "no such source 'grenhouse'"),
+        ("boards.toml", '[grenhouse.acme]\ncompany = "Acme"\n', "[grenhouse]: no such source; did you mean greenhouse?"),
         ("aggregator.toml", "[agent]\nname = 'a'\ncontact = 'c'\n[store]\ndatabase = 'x'\n[servce]\nport = 1\n", "servce"),
     ],
 )
@@ -114,7 +116,7 @@ def test_S20_a_typo_stops_the_start(
     """S20: a source that matches nothing is a wrong configuration, not a service that does nothing."""
     config = tmp_path / "config"
     config.mkdir()
-    (config / "vocabulary").mkdir()
+    shutil.copytree(config_folder() / "vocabulary", config / "vocabulary")
     (config / "aggregator.toml").write_text(
         f"[agent]\nname = 'a'\ncontact = 'https://example.org'\n[store]\ndatabase = '{tmp_path}/db.sqlite'\n[service]\nport = 0\n"
     )

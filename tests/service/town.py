@@ -9,8 +9,8 @@ from pathlib import Path
 
 from aggregator.core.posting import Posting
 from aggregator.core.tags import AI, Tags
-from aggregator.pipeline.crawl import Tagger
 from aggregator.pipeline.plans import feed_plans
+from aggregator.pipeline.tagger import Tagger
 from aggregator.samples.market import Market
 from aggregator.samples.server import Boards, serve
 from aggregator.service.service import Ending, Service

@@ -17,11 +17,13 @@ def test_the_page_of_sources_is_true() -> None:
 
 
 def test_a_file_is_a_source() -> None:
-    """Discovery finds the files and nothing else, and an unknown name is answered with the known ones."""
+    """Discovery finds the files and nothing else, and an unknown name is answered with the likely one, else with all."""
     assert {"ashby", "greenhouse", "hn", "jsonld"} <= set(names())
     assert "kit" not in names()
-    with pytest.raises(InvalidValue, match=r"no such source 'grenhouse'.*ashby.*greenhouse"):
+    with pytest.raises(InvalidValue, match=r"no such source 'grenhouse'; did you mean greenhouse\?"):
         load("grenhouse")
+    with pytest.raises(InvalidValue, match=r"no such source 'zzz'; there are .*ashby.*greenhouse"):
+        load("zzz")
 
 
 @pytest.mark.parametrize(

@@ -64,7 +64,7 @@ def test_a_key_has_no_accents_stops_or_hyphens(name: str, key: str) -> None:
         ("countries", COUNTRIES + "UG,UGA,Uganda,kenya,\n", "countries.csv: line 5: aliases: 'kenya' is named twice"),
         ("countries", "iso2,name\n", "countries.csv: the header lacks iso3, aliases, demonyms"),
         ("regions", '[EAST]\naliases = ["east"]\nmembers = ["QQ"]\n', "regions.toml: [EAST]: members: not in countries.csv: QQ"),
-        ("regions", '[EAST]\nalias = ["east"]\nmembers = ["KE"]\n', "regions.toml: [EAST]: unknown key alias"),
+        ("regions", '[EAST]\nalias = ["east"]\nmembers = ["KE"]\n', "regions.toml: [EAST]: unknown key alias; did you mean aliases?"),
         ("regions", '[EAST]\naliases = ["kenya"]\nmembers = ["KE"]\n', "regions.toml: [EAST]: aliases: 'kenya' is named twice"),
         (
             "places",
@@ -98,10 +98,18 @@ def test_products_of_phrases_are_combined_and_parts_left_out() -> None:
     ("old", "new", "message"),
     [
         ('"hard"', '"firm"', "eligibility.toml: [rules]: [only]: weight: expected one of hard, open, none, got 'firm'"),
-        ('reads = "before"', 'read = "before"', "eligibility.toml: [rules]: [only]: reads: mandatory, and missing"),
+        (
+            'reads = "before"',
+            'read = "before"',
+            "eligibility.toml: [rules]: [only]: reads: mandatory, and missing; is read meant to be it?",
+        ),
         ("KE =", "QQ =", "eligibility.toml: [markers]: QQ: not a country of countries.csv"),
         ("[ignored]", "[beyond]", "eligibility.toml: ignored: mandatory, and missing"),
-        ("[markers]", '[slips]\nphrases = ["x"]\n[markers]', "eligibility.toml: unknown key slips"),
+        (
+            "[markers]",
+            '[slips]\nphrases = ["x"]\n[markers]',
+            "eligibility.toml: unknown key slips; known are generic, ignored, ignored_before, markers, never, preferred, rules",
+        ),
     ],
 )
 def test_a_wrong_eligibility_table_names_its_key(old: str, new: str, message: str) -> None:

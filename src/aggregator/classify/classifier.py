@@ -12,7 +12,7 @@ from aggregator.text.document import Document
 from aggregator.vocabulary.vocabulary import Vocabulary
 
 # Raised by hand whenever a reader changes what it finds, so that stored tags are known to be of older rules.
-READERS: Final = "2"
+READERS: Final = "3"
 
 
 class Classifier:

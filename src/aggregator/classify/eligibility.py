@@ -19,6 +19,7 @@ from aggregator.vocabulary.vocabulary import Vocabulary
 # The rule that names a guess.
 SIGNS: Final = "eligibility.signs"
 _FEWEST_SIGNS: Final = 2
+_PIECE: Final = 800
 _CURRENCIES = re.compile(r"\b(?:AUD|BRL|CAD|CHF|EUR|GBP|INR|JPY|MXN|NZD|PLN|SEK|SGD|USD|ZAR)\b|[£€]")
 _SYMBOLS: Final = {"£": "GBP", "€": "EUR"}
 _EITHER = re.compile(r"/|\||\b(?:or|and|oder|ou|o)\b", re.IGNORECASE)
@@ -183,10 +184,23 @@ def _signs(document: Document, vocabulary: Vocabulary, found: Found, workplace: 
     country, signs = max(found.markers.items(), key=lambda item: (len(item[1]), item[0]))
     if len(signs) < _FEWEST_SIGNS:
         return []
-    spots = find_places(document.description, vocabulary.geography, prose=True)
-    if any(country not in spot.countries for spot in spots) or _pays_elsewhere(document.description, country, vocabulary):
+    if _pays_elsewhere(document.description, country, vocabulary) or _names_elsewhere(document, country, vocabulary):
         return []
     return [Claim(frozenset({country}), "description", tuple(signs.values())[:_FEWEST_SIGNS], SIGNS)]
+
+
+def _names_elsewhere(document: Document, country: str, vocabulary: Vocabulary) -> bool:
+    """Tell whether title or text names a place outside a country; the text is read piece by piece, up to the first."""
+    text, start = document.description, 0
+    if any(country not in spot.countries for spot in find_places(document.title, vocabulary.geography, prose=True)):
+        return True
+    while start < len(text):
+        end = text.find("\n", start + _PIECE)
+        end = len(text) if end < 0 else end
+        if any(country not in spot.countries for spot in find_places(text, vocabulary.geography, start=start, end=end, prose=True)):
+            return True
+        start = end
+    return False
 
 
 def _pays_elsewhere(text: str, country: str, vocabulary: Vocabulary) -> bool:

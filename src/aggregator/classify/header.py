@@ -13,6 +13,7 @@ _LONGEST: Final = 400
 _BARS: Final = 2
 _PIECE = re.compile(r"[()\[\]|]|\s[-–—]\s|[,;:]\s|(?<=[a-z])[-–—]\s")
 _SEAT = re.compile(r"\s*headquarters:\s*(?=(.{1,160}))", re.IGNORECASE)
+_REMOTE_AFTER = re.compile(r"\s*,\s*Remote\b", re.IGNORECASE)
 # What may stand beside the places of a chunk that is about place alone.
 _FILLER = re.compile(
     r"\b(?:remote(?:ly)?|hybrid|on-?\s?site|office|in-?office|in|within|from|anywhere|only|based|the|or|and|region|area|fully|100%|full|time|home|hq|eu|ote|work|location|locations"
@@ -53,9 +54,13 @@ def read_seat(document: Document, geography: Geography) -> Header | None:
         return None
     end = match.start(1) + len(match.group(1).split("URL:")[0])
     line = read_line(document.description, geography, start=match.start(1), end=end)
-    if not line.remote_in:
-        return None
-    return Header("description", line.remote_in, line.remote_in, remote=True)
+    bound = tuple(spot for spot in line.spots if spot in line.remote_in or _is_remote_country(document.description, spot))
+    return Header("description", bound, bound, remote=True) if bound else None
+
+
+def _is_remote_country(text: str, spot: Spot) -> bool:
+    """Tell whether a country stands before "remote" in a list of seats: "France, Remote; Texas, USA, Remote", but not "Oslo, Remote"."""
+    return spot.kind is Kind.COUNTRY and _REMOTE_AFTER.match(text, spot.end) is not None
 
 
 def _of_chunks(text: str, field: str, end: int, geography: Geography) -> Header:

@@ -34,7 +34,7 @@ PREFERRED_AFTER = re.compile(
 _PREFERRED_BEFORE = re.compile(r"(?:preferably|ideally|prefer(?:red)?:?)\s+(?:in\s+)?(?:the\s+)?$", re.IGNORECASE)
 _BINDS_AFTER = re.compile(
     r"[\s\-–—:(,\[]*(?:(?:in|within|from|across|throughout|anywhere|only|based|work|working|position|role|job|status|eligible|friendly|the|of"
-    r"|select|either|opportunity|for|to)\b[\s\-–—:(,\[]*)*\Z",
+    r"|select|either|opportunity|employees?|for|to)\b[\s\-–—:(,\[]*)*\Z",
     re.IGNORECASE,
 )
 _BASED_BEFORE = re.compile(r"[\s-]*based[\s/,(-]*(?:fully|100%)?\s*\Z", re.IGNORECASE)
@@ -69,7 +69,7 @@ def read_line(
         return PlaceLine()
     spots = find_places(text, geography, start=start, end=end, prose=prose, codes_are_countries=codes_are_countries)
     spots = _with_world(text, spots, start, end)
-    clocks = _clocks(text, spots)
+    clocks = clocks_of(text, spots)
     spots = [spot for spot in spots if spot not in clocks]
     excluded = _excluded(text, spots, start)
     spots = [spot for spot in spots if spot not in excluded]
@@ -95,8 +95,8 @@ def _with_world(text: str, spots: list[Spot], start: int, end: int) -> list[Spot
     return sorted([*spots, *worlds], key=lambda spot: spot.start)
 
 
-def _clocks(text: str, spots: list[Spot]) -> list[Spot]:
-    """Find places that only name a clock: "US time zones", and what a slash or "and" joins to one."""
+def clocks_of(text: str, spots: list[Spot]) -> list[Spot]:
+    """Give the places that only name a clock: "US time zones", and what a slash or "and" joins to one."""
     found: list[Spot] = []
     for number in range(len(spots) - 1, -1, -1):
         spot = spots[number]

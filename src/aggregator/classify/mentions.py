@@ -13,6 +13,8 @@ _WORD = re.compile(r"(?<![^\W_])[^\W\d_](?:\.[^\W\d_])+\.?(?![^\W_])|[^\W_]+")
 _CAPITALISED = re.compile(r"(?<![^\W_])(?:[A-Z](?:\.[A-Za-z])+\.?(?![^\W_])|[^\W\d_a-z][^\W_]*)")
 _INSIDE_A_NAME = frozenset(" -'’–.,")
 _SHORT: Final = 3
+# "European countries", "EU member states": the noun of a region is written small.
+_SMALL_NOUNS: Final = frozenset({"countries", "country", "nations", "states", "state", "region"})
 _CLOCK_CODES: Final = frozenset({"ET", "PT", "MT", "EST", "PST", "MST", "CST", "CET", "IST"})
 _CLOCKS = re.compile(
     r"\b(?:[ECMP][SD]?T|CES?T|GMT|UTC|BST|IST)(?:\s*(?:[/,&+-]|to|or|and)\s*(?:[ECMP][SD]?T|CES?T|GMT|UTC|BST|IST)\b)+|\b[ECMP][SD]?T\b(?=\s+(?:hours|time|tz|zone))"
@@ -140,7 +142,7 @@ def _reads_as_name(key: str, words: list[_Word], text: str, readings: tuple[Plac
         return shown.isupper() or (not prose and (text.islower() or key in {"usa", "uae"}))
     if not prose:
         return True
-    if not words[-1].shown[0].isupper():
+    if not words[-1].shown[0].isupper() and words[-1].key not in _SMALL_NOUNS:
         return False
     if readings[0].kind is Kind.SUBDIVISION and not words[0].shown[0].isupper():
         return False

@@ -19,6 +19,9 @@ _APART = re.compile(r"[;|/\n&+•·]|(?:^|\s)(?:or|and|oder|und|ou|et|e|y|o|lub|
 _WORD_BEFORE = re.compile(r"[^\W\d_]{2,}[\s.]*,?\s*$")
 _LISTING: Final = frozenset({"/", ",", "&", "and", "or", ";", "|", "+", ", and", ", or"})
 _TOWN_IN_PROSE = re.compile(r"[A-Z][\w.'-]+,\s*\Z")
+_NEXT_NAME = re.compile(r"\s+(?!US\b|USA\b|United\b)[A-Z][a-z]")
+# "Tonopah, AZ, US": a town too small for the table makes what follows a state, and no list of countries.
+_TOWN_BEFORE = re.compile(r"(?<![^\W_])(?!(?:Remote|Location|Hybrid|Onsite|Home|Work|Anywhere)\b)[A-Z][\w.'’-]+,\s*\Z")
 _NOT_A_TOWN = re.compile(r"\b(?:remote|hybrid|onsite|only|in|based|location|locations|headquarters|from|within|office)\W*$", re.IGNORECASE)
 # One band of cities.csv is about three times the one below it: the usual reading must be two bands larger than the next.
 _CLEARLY_LARGER: Final = 7
@@ -56,6 +59,7 @@ def find_places(
 
 def settle(text: str, mentions: list[Mention], *, prose: bool = False, codes_are_countries: bool = False) -> list[Spot]:
     """Decide what each mention means, by its neighbours."""
+    mentions = [m for m in mentions if not _is_conjunction(text, m)]
     if not prose:
         mentions = [m for m in mentions if m.kind is not Kind.CITY or m.readings[0].size >= BY_HAND or _is_item(text, m)]
     groups: list[list[Mention]] = []
@@ -70,6 +74,13 @@ def settle(text: str, mentions: list[Mention], *, prose: bool = False, codes_are
     for group in groups:
         spots += _Group(whole, group).spots()
     return spots
+
+
+def _is_conjunction(text: str, mention: Mention) -> bool:
+    """Tell whether OR is the word and not Oregon: "Dublin OR London", but "Portland, OR" and "Salem OR 97301"."""
+    if not mention.code or text[mention.start : mention.end] != "OR":
+        return False
+    return not text[: mention.start].rstrip().endswith(",") and _NEXT_NAME.match(text, mention.end) is not None
 
 
 def countries_of(spots: Iterable[Spot]) -> frozenset[str]:
@@ -97,7 +108,8 @@ class _Whole:
         gaps = [self.text[a.end : b.start].strip().lower() for a, b in itertools.pairwise(self.mentions)]
         enough = len(self.mentions) > 2 or self.named == {"US"} or not any("," in gap for gap in gaps)
         countries = all(_is_country(m) or m.kind is Kind.REGION or (m.code and _may_be_country(m)) for m in self.mentions)
-        return bool(gaps) and enough and countries and all(gap in _LISTING for gap in gaps)
+        town = bool(gaps) and _TOWN_BEFORE.search(self.text[: self.mentions[0].start]) is not None
+        return bool(gaps) and enough and countries and not town and all(gap in _LISTING for gap in gaps)
 
 
 class _Group:

@@ -11,7 +11,7 @@ _FILLER: Final = (
 )
 _VERB: Final = (
     r"(?:hir(?:e|ing|ed)|employ(?:ing|ed)?|accept(?:ing|ed)?|consider(?:ing|ed)?|engag(?:e|ing)|contract(?:ing)?|onboard(?:ing)?|recruit(?:ing)?"
-    r"|support(?:ing)?|open|available|eligible|seeking|tak(?:e|ing)|process(?:ing)?|interview(?:ing)?|review(?:ing)?|permitted|allowed|possible|suitable|offered)"
+    r"|support(?:ing)?|open|available|eligible|seeking|tak(?:e|ing)|process(?:ing)?|interview(?:ing)?|review(?:ing)?|permitted|allowed|possible|suitable|offer(?:ed|ing)?|provid(?:e|ing)|extend(?:ing)?|look(?:ing)? for|search(?:ing)? for)"
 )
 _REFUSES = re.compile(
     r"\b(?:cannot|can not|can['’]?t|could not|unable to|not able to|no longer|never|not|(?:do|does|wo|are|is)n['’]?t)\s+"
@@ -43,7 +43,7 @@ _NOT_NEEDED = re.compile(
     re.IGNORECASE,
 )
 _BETWEEN: Final = (
-    r"[\s)\]\"'’.]*(?:,?\s*(?:unfortunately|sadly|regrettably|however|leider|malheureusement|lamentablemente|infelizmente|helaas|niestety)\s*,?)?\s*"
+    r"(?:\s+(?:and|or)\s+(?:green card holders?|permanent residents?))?[\s)\]\"'’.]*(?:,?\s*(?:unfortunately|sadly|regrettably|however|leider|malheureusement|lamentablemente|infelizmente|helaas|niestety)\s*,?)?\s*"
     r"(?:(?:are|is|will|would|be|currently|also|at|this|time|unfortunately|for|role|position|job|the|moment|present|residents?|citizens?|nationals?|candidates?|applicants?"
     r"|people|applications?|we|you|i|therefore|please|can|may|then|here|either|sind|werden|können|wir|leider|derzeit|diese|stelle|für|ausdrücklich|ne|n['’]|sont|seront|peuvent"
     r"|malheureusement|pour|ce|poste|lamentablemente|infelizmente|kunnen|komen|helaas|wij|niestety|based|located|states?|only)[\s,]+){0,8}?"
@@ -63,6 +63,7 @@ _REFUSED_AFTER = re.compile(
 )
 _BREAK = re.compile(r"[;!?\n]|\bbut\b|\bhowever\b|\s[–—]\s|,\s*(?:aber|mais|pero|mas|maar|ale)\b|\.\s", re.IGNORECASE)
 _EVEN: Final = 2
+_NON = re.compile(r"\bnon[-\s][\w.]*\s*\Z", re.IGNORECASE)
 _NEVER_REFUSED: Final = frozenset({"authorisation"})
 _NEEDED: Final = frozenset({"authorisation", "citizenship", "excluded"})
 _CONDITION = re.compile(r"\bnot (?:be )?(?:locat|resid)", re.IGNORECASE)
@@ -105,7 +106,7 @@ def read_polarity(  # noqa: PLR0911  (one return a reason)
     if negations >= _EVEN:
         return Polarity.INCLUDES if outside or after != refuses else Polarity.EXCLUDES
     if outside:
-        return Polarity.PLAIN if rule in _NEEDED else Polarity.SILENT
+        return Polarity.PLAIN if rule in _NEEDED and not _NON.search(before) else Polarity.SILENT
     if negations and rule not in _NEVER_REFUSED:
         return Polarity.EXCLUDES
     return Polarity.PLAIN

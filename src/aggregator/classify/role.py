@@ -15,7 +15,13 @@ _LONGEST_LINE: Final = 120
 _LONGEST_TITLE: Final = 120
 # A line with a person in it is a sentence about the company or the work, unless it says who is wanted.
 _PERSON: Final = re.compile(r"\b(?:we|our|us|you|your|i|it|they|their)\b")
-_HIRING: Final = re.compile(r"\b(?:hiring|looking for|seeking|join us as|role)\b")
+_HIRING: Final = re.compile(
+    r"\b(?:hiring|looking for(?! (?:ways?|new ways|help|solutions))|seeking|join us as|roles?|positions?|openings?)\b"
+)
+# A line that says what somebody is or does is about the employer, its people or its wishes: "Cogram is an AI platform".
+_TELLING: Final = re.compile(
+    r"\b(?:is|are|was|were|builds?|offers?|provides?|helps?|enables?|makes?|automates?|who|founded|led by|worked|backed|plus|bonus|nice to have|keywords|experience)\b"
+)
 ENGINEER: Final = "ai_software_engineer"
 
 
@@ -49,7 +55,9 @@ def _listed_role(document: Document, roles: Roles, *, opening: bool) -> RoleRead
             continue
         bullet = len(line) - len(line.lstrip("-•*· "))
         match = match_title(line[bullet:], roles)
-        if match is not None and match.rule.ai == "yes" and not match.supported:
+        if match is None or match.rule.ai != "yes" or match.supported:
+            continue
+        if _HIRING.search(line) or not _TELLING.search(line, 0, bullet + match.end):
             return RoleReading(match=match, field="description", offset=start + bullet)
     return RoleReading(match=None)
 

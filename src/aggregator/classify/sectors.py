@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from math import log
 from typing import Final
 
-from aggregator.classify.reading import Reading
+from aggregator.classify.reading import Reading, Sentence
 from aggregator.core.tags import Evidence
 from aggregator.text.document import Document
+from aggregator.text.sections import UNKNOWN
 from aggregator.vocabulary.lexicon import Kind, Lexicon
 from aggregator.vocabulary.sectors import NOTHING, Sectors
 
@@ -17,6 +18,7 @@ _LEGAL_FORM: Final = re.compile(
     r"\b(?:the|inc|incorporated|llc|llp|lp|ltd|limited|corp|corporation|company|co|plc|gmbh|ag|sa|s\.a|nv|bv|pty|holdings?|group|usa|us|uk|"
     r"international|global|technologies|motor|north america|america)\b|[.,&()]"
 )
+_WORK_SECTIONS: Final = frozenset({"duties", "requirements", "nice"})
 _CLIENT_LIST: Final = 4
 _MOST_QUOTES: Final = 3
 _MOST_SECTORS: Final = 3
@@ -71,7 +73,8 @@ def read_sectors(document: Document, reading: Reading, sectors: Sectors, lexicon
     _read_description(document, reading, sectors, board)
     _roll_up(sectors, board)
     scores = {identifier: board.points(identifier, sectors.points.repeat) for identifier in board.spots}
-    chosen = _choose(sectors, scores)
+    long = len(document.description) >= sectors.points.long_characters
+    chosen = _choose(sectors, scores, sectors.points.least_long if long else sectors.points.least)
     keys = _key_sectors(sectors, scores, chosen)
     quotes = [
         document.evidence(tag=tag, value=value, field=spot.where[0], start=spot.where[1], end=spot.where[2], rule=f"sectors.{identifier}")
@@ -92,7 +95,7 @@ def _read_company(document: Document, sectors: Sectors, board: _Board) -> None:
             return
     covered = False
     for word in sectors.names.longest(name):
-        board.add(word.meaning, "=name", sectors.points.name_points, ("company", word.start, word.end))
+        board.add(word.meaning.sector, "=name", word.meaning.points, ("company", word.start, word.end))
         covered = True
     if covered:
         return
@@ -107,11 +110,18 @@ def _read_fields(document: Document, sectors: Sectors, lexicon: Lexicon, board: 
         text = document.folded(name)
         if not text:
             continue
-        weight = sectors.points.industry_weight if name == "industry" else sectors.section_weight["title"]
+        weight = _field_weight(name, sectors)
         for hit in lexicon.longest(text):
             term = hit.meaning
             if term.kind in {Kind.SECTOR, Kind.FOCUS} and term.id != NOTHING:
-                board.add(term.id, term.phrase, term.weight * weight, (name, hit.start, hit.end))
+                share = 1.0 if name == "industry" else sectors.sectors[term.id].work
+                board.add(term.id, term.phrase, term.weight * weight * share, (name, hit.start, hit.end))
+
+
+def _field_weight(name: str, sectors: Sectors) -> float:
+    if name == "industry":
+        return sectors.points.industry_weight
+    return sectors.points.labels_weight if name == "labels" else sectors.section_weight["title"]
 
 
 def _read_description(document: Document, reading: Reading, sectors: Sectors, board: _Board) -> None:
@@ -136,9 +146,23 @@ def _read_description(document: Document, reading: Reading, sectors: Sectors, bo
             elif "about" in sentence.about or (employer and text.startswith(employer, sentence.start)):
                 factor *= points.about_weight
             factors[one.sentence] = factor
+        if (
+            factor
+            and (share := sectors.sectors[one.term.id].work) != 1.0
+            and _speaks_of_work(reading.sentence(one.sentence), points.opening_characters)
+        ):
+            factor *= share
         if factor:
             early = points.opening_weight if one.start < points.opening_characters else 1.0
             board.add(one.term.id, one.term.phrase, one.term.weight * factor * early, ("description", one.start, one.end))
+
+
+def _speaks_of_work(sentence: Sentence, opening: int) -> bool:
+    """Tell whether a sentence is of the job and not of the employer: every employer's engineers use software."""
+    if "about" in sentence.about:
+        return False
+    late = sentence.section == UNKNOWN and sentence.start >= opening
+    return late or sentence.section in _WORK_SECTIONS or "work" in sentence.about
 
 
 def _roll_up(sectors: Sectors, board: _Board) -> None:
@@ -152,7 +176,7 @@ def _roll_up(sectors: Sectors, board: _Board) -> None:
                     board.spots[parent][phrase] = _Spot(spot.weight, spot.times, spot.where)
 
 
-def _choose(sectors: Sectors, scores: dict[str, float]) -> list[str]:
+def _choose(sectors: Sectors, scores: dict[str, float], least: float) -> list[str]:
     """Give the industries that hold their own against the strongest of all; technology only where it leads or nearly does."""
     points = sectors.points
     ranked = sorted(
@@ -164,12 +188,11 @@ def _choose(sectors: Sectors, scores: dict[str, float]) -> list[str]:
     chosen = [
         one
         for one in ranked
-        if sectors.sectors[one].kind == "industry"
-        and scores.get(one, 0.0) >= max(points.least, points.share * best, points.rival_share * rival)
+        if sectors.sectors[one].kind == "industry" and scores.get(one, 0.0) >= max(least, points.share * best, points.rival_share * rival)
     ]
     technology = scores.get(TECHNOLOGY, 0.0)
     # Where nothing else is said, little is enough; beside another sector, technology must lead or nearly do.
-    enough = points.technology_alone if best < points.least else max(points.least, points.technology_share * best)
+    enough = points.technology_alone if best < least else max(least, points.technology_share * best)
     if technology >= enough:
         chosen.append(TECHNOLOGY)
         chosen.sort(key=lambda identifier: -scores[identifier])

@@ -5,9 +5,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from aggregator.classify.lines import CLOCK, PREFERRED_AFTER
+from aggregator.classify.lines import PREFERRED_AFTER, clocks_of
 from aggregator.classify.places import Spot, countries_of, find_places
 from aggregator.classify.polarity import Polarity, is_refused, read_polarity
+from aggregator.classify.subject import (
+    are_sought,
+    goes_on,
+    is_looked_for,
+    is_the_job,
+    labels_the_job,
+    may_move,
+    must_others,
+    speaks_of_others,
+)
 from aggregator.text.document import Document
 from aggregator.vocabulary.eligibility import EligibilityPhrases, Reads, Rule, Weight
 from aggregator.vocabulary.geography import Geography, Kind, place_key
@@ -18,11 +28,14 @@ EXCLUDED: Final = "excluded"
 DEMANDS: Final = frozenset({"authorisation", "citizenship"})
 _LONGEST: Final = 420
 _MOST_LINES: Final = 40
+_CAPITAL = re.compile(r"[^\W\d_a-z]")
+_NEAR_BEFORE: Final = 60
+_NEAR_AFTER: Final = 160
 _LEAD = re.compile(
     r"[\s:;,(\-–—\[•*|\"]*(?:(?:the|one of|any of|either|following|these|our|countries|country|states|state|locations?|areas?|regions?|a|an|both|or|near|remote"
     r"|remotely|fully|100%|within|in|from|anywhere|only|greater|city|currently|territories|mainland|continental|contiguous|eligible|be|to|is|are|candidates|applicants"
     r"|based|located|residing|of|who|all|and|wherever|most|some|many|certain|role|position|work|working|for|us|any|employer|without|restrictions?|time|full|parts?|select|lower|48|other"
-    r"|für|en|au|aux|dans|pour|para|em|no|na|do|da|dos|z|ze|de|del|la|los|el|les|le|des|der|die|das|den|o|a|os|as|het|w|na|listed|below|markets?|home|job|jobs|our|hubs?|timezones?|one|two|three|legally|at|least)\b"
+    r"|für|en|au|aux|dans|pour|para|em|no|na|do|da|dos|z|ze|de|del|la|los|el|les|le|des|der|die|das|den|o|a|os|as|het|w|na|listed|below|markets?|home|job|jobs|our|hubs?|timezones?|one|two|three|legally|at|least|places?|voor|aus|um|around)\b"
     r"[\s:;,(\-–—\[•*|\"]*){0,12}\Z",
     re.IGNORECASE,
 )
@@ -30,6 +43,8 @@ _LISTED = re.compile(
     r"[\s,;/&+()\-–•*|]*(?:(?:or|and|the|in|within|from|also|either|und|oder|et|ou|y|e|o|i|lub|en|of|other|select|only|remote|anywhere|parts|plus|states?|as well as)\b[\s,;/&+()\-–•*|]*){0,5}\Z",
     re.IGNORECASE,
 )
+# A town too small to be read in running text, before its state or country: "located in Provo, Utah".
+_TOWN = re.compile(r"(?:(?<![^\W_])[A-Z][\w.'’-]+(?:[ -][A-Z][\w.'’-]+){0,2},\s*){1,2}\Z")
 _JUST_BEFORE = re.compile(r"[\s\-–]*(?:based|citizens?|residents?|or|and|resident)?[\s\-–/,]*\Z", re.IGNORECASE)
 _NOT_REQUIRED = re.compile(r"\W*(?:is |are )?(?:required\W*)?(?:no\b|not required|not necessary|none|n/a)", re.IGNORECASE)
 _FOR_A_WHILE = re.compile(r"\b(?:up to|\d+|few|several|four|six|eight|two|three)\s+(?:\w+\s+)?(?:days|weeks|months)\b", re.IGNORECASE)
@@ -38,29 +53,18 @@ _AUDIENCE = re.compile(
     r"|creators|families|communit\w+|teams?|members|employees|everyone|people (?:can|to)|accessible|access)\b",
     re.IGNORECASE,
 )
-# "For our sales roles, we only hire in …" speaks of other jobs; "For US applicants only, …" of what some must sign.
-_FOR_OTHERS = re.compile(
-    r"[\W\d]*(?:(?:for|if)\s+(?!this\b|all\b|the\b|other\b|these\b|our remote\b|you\b)(?:our\s+|any\s+)?[\w.&/' -]{2,40}?\s(?:roles|positions|applicants|candidates|residents|jobs|hires"
-    r"|employees|postings)\b|for\s+(?:candidates|applicants|employees|residents|those|individuals)\s+(?:who|based|in|located|residing|outside)\b"
-    r"|(?:employees|associates|team members|colleagues|residents)\s+(?:who|of|in|residing|living|hired|based|located)\b(?!.{0,120}\b(?:eligible\W*$|ineligible|welcome|considered\b|(?:to|not|cannot|may|can) apply)))",
+# "US-based applicants: 90,000 a year", "benefits (for US-based employees)": the head of what is said to some.
+_HEADS = re.compile(r"\s*:|(?:\s+full-time)?\s+employees?\b(?!\s+only)", re.IGNORECASE)
+_WHEREVER = re.compile(
+    r"\byour (?:country|location)\b|\bwhere(?:ver)? you (?:are|live|reside)\b|\b(?:any|every) country\b|\b(?:country|location) (?:does not|doesn['’]t) matter\b",
     re.IGNORECASE,
 )
+_OF_PEOPLE = re.compile(r"hir|employ|candidat|appl|resident|people|offer|accept|consider")
+_NON = re.compile(r"\bnon[-\s]\Z", re.IGNORECASE)
 # What ends a list of places that are kept out: "not in Kenya; Ghana only".
 _ENDS_A_LIST = re.compile(r";|\b(?:only|but|either|anywhere)\b", re.IGNORECASE)
 _AWAY_FOR_A_WHILE = re.compile(
     r"\b(?:up to|max(?:imum)?)\s+(?:of\s+)?\w+\s+(?:\w+\s+)?(?:days|weeks|months)\b|\b(?:days|weeks|months)\s+(?:per|a|each|every)\s+(?:calendar\s+)?year\b",
-    re.IGNORECASE,
-)
-_HIRING = re.compile(
-    r"\b(?:hiring|seeking|looking for|searching for|need|seeks|this is|is|join us as|candidate|position|role)\b(?:\W+\w+){0,4}\W*\Z",
-    re.IGNORECASE,
-)
-_THE_JOB = re.compile(
-    r"\W*(?:(?:this|the) (?:(?:is|will be) )?(?:an? )?[^.;]{0,60}?\b(?:role|position|job|opportunity|vacancy|contract)\b|(?:we(?:'|’)?(?:re| are) )?(?:currently |now )?(?:hiring|seeking|looking for|searching for)\b|(?:you(?:'|’)?(?:re| are|(?:'|’)ll be| will be)) |the (?:ideal |successful )?candidate|ideal candidates?|must|remote|currently|based|located|candidates?|applicants?)[^.;]{0,140}\Z|[\W]*\Z",
-    re.IGNORECASE,
-)
-_A_COMPANY = re.compile(
-    r"\W*(?:\w+\W+){0,3}(?:compan\w+|startup|start-up|clients?|customers?|firm|business\w*|brands?|agency|organi[sz]ation|employees|team|teams|investors?|offices?|provider|group|bank|non-?profit|leader|partners?|manufacturer|publisher|studio|venture|platform|retailer|servers?|hours|time|salar\w+)\b",
     re.IGNORECASE,
 )
 _OR_ANYWHERE = re.compile(
@@ -133,7 +137,7 @@ class _Reader:
             context[phrase.meaning] = min(phrase.start, context.get(phrase.meaning, phrase.start))
             if phrase.meaning == "preferred":
                 self.wishes.append(phrase.start + start)
-        if "never" in context or _FOR_OTHERS.match(sentence):
+        if "never" in context or speaks_of_others(self.text[start:end]):
             return []
         company = context.get("ignored_before", len(sentence)) + start
         self.generic = "generic" in context
@@ -141,11 +145,13 @@ class _Reader:
         spots: dict[int, list[Spot]] = {}
         for hit in hits:
             rule = hit.meaning
-            elsewhere = rule.name != "residence" and ("ignored" in context or company < hit.start)
+            elsewhere = rule.name != "residence" and ("ignored" in context or company < hit.start) and not self._refuses_people(hit)
             if rule.weight is Weight.NONE or elsewhere:
                 continue
             if rule.reads is Reads.NONE:
-                found += self._world(hit, start, end)
+                found += self._world(hit, hits, start, end)
+                continue
+            if not self._may_name(hit, start):
                 continue
             window = max(start, hit.start - _LONGEST // 2)
             if window not in spots:
@@ -153,11 +159,26 @@ class _Reader:
             found += self._placed(hit, spots[window], start, end)
         return _without_closed(found)
 
+    def _may_name(self, hit: Hit[Rule], start: int) -> bool:
+        """Tell, before places are looked for, whether a capital stands where the rule would read one and its subject fits."""
+        if hit.meaning.name == "persons" and not are_sought(self.text, start=start, at=hit.start):
+            return False
+        reads = hit.meaning.reads
+        before = reads in {Reads.BEFORE, Reads.AROUND} and _CAPITAL.search(self.text, max(start, hit.start - _NEAR_BEFORE), hit.end)
+        return bool(before) or (
+            reads in {Reads.AFTER, Reads.AROUND} and _CAPITAL.search(self.text, hit.end, hit.end + _NEAR_AFTER) is not None
+        )
+
+    def _refuses_people(self, hit: Hit[Rule]) -> bool:
+        """Tell whether a phrase keeps people out by itself: "cannot hire in", and not a bare "excluding"."""
+        return hit.meaning.name == EXCLUDED and _OF_PEOPLE.search(self.folded, hit.start, hit.end) is not None
+
     def _spots(self, window: int, start: int, end: int) -> list[Spot]:
         del start
         end = self._with_list(min(end, window + 2 * _LONGEST)) if self.text[end - 1 : end] == ":" else min(end, window + 2 * _LONGEST)
         spots = find_places(self.text, self.geography, start=window, end=end, prose=True)
-        return [spot for spot in spots if not CLOCK.match(self.text, spot.end) and not PREFERRED_AFTER.match(self.text, spot.end)]
+        clocks = clocks_of(self.text, spots)
+        return [spot for spot in spots if spot not in clocks and not PREFERRED_AFTER.match(self.text, spot.end)]
 
     def _with_list(self, end: int) -> int:
         """Give the end of the short lines that follow a sentence that ends in a colon."""
@@ -170,9 +191,12 @@ class _Reader:
             end = finish
         return end
 
-    def _world(self, hit: Hit[Rule], start: int, end: int) -> list[Statement]:
-        if hit.meaning.name != "worldwide":
-            return []
+    def _world(self, hit: Hit[Rule], hits: list[Hit[Rule]], start: int, end: int) -> list[Statement]:
+        """Read the world; "we hire globally" is a habit of the company, and a rule where it says who is left out, or that yours does not matter."""
+        if hit.meaning.name == "habit":
+            leaves_out = any(other.meaning.name == EXCLUDED and other.start >= hit.end for other in hits)
+            if not leaves_out and not _WHEREVER.search(self.text, start, end):
+                return []
         if _FOR_A_WHILE.search(self.text, start, end) or _AUDIENCE.search(self.text, max(start, hit.start - 60), hit.start):
             return []
         if self.document.section_at(hit.start) == "benefits" or is_refused(self.text, start, hit.start):
@@ -187,6 +211,9 @@ class _Reader:
         """Read a rule with its places; nothing where the sentence takes the rule back, or speaks of something else."""
         rule = hit.meaning
         chosen = self._chosen(hit, spots)
+        if self.folded.startswith("remote,", hit.start):
+            chosen = [spot for spot in chosen if ";" not in self.text[hit.end : spot.start]]
+        chosen = chosen[:1] + [spot for spot in chosen[1:] if not _NON.search(self.text, 0, spot.start)]
         countries = countries_of(chosen) or self._countries_of_adjective(hit)
         if not countries:
             return []
@@ -201,8 +228,11 @@ class _Reader:
             rule = self.phrases.rules[EXCLUDED]
         if rule.name == EXCLUDED and chosen:
             chosen, countries = listed, countries_of(listed)
-        if rule.name == EXCLUDED and chosen and not any(spot.kind in {Kind.COUNTRY, Kind.REGION} for spot in chosen):
-            return []  # without California the United States are open still
+        if rule.name == EXCLUDED and chosen:
+            chosen = [spot for spot in chosen if spot.kind in {Kind.COUNTRY, Kind.REGION}]
+            countries = countries_of(chosen)
+            if not countries:
+                return []  # without California the United States are open still
         first = min([hit.start, *(spot.start for spot in chosen)])
         last = max([hit.end, *(spot.end for spot in chosen)])
         return [Statement(rule, countries, *self._quote(first, last, start, max(end, last)))]
@@ -210,7 +240,8 @@ class _Reader:
     def _chosen(self, hit: Hit[Rule], spots: list[Spot]) -> list[Spot]:
         """Give the places that stand where the rule reads them."""
         reads = hit.meaning.reads
-        chosen = self._after(hit.end, spots) if reads in {Reads.AFTER, Reads.AROUND} else []
+        inside = [spot for spot in spots if hit.start <= spot.start and spot.end <= hit.end] if hit.meaning.name == "citizenship" else []
+        chosen = inside or (self._after(hit.end, spots) if reads in {Reads.AFTER, Reads.AROUND} else [])
         return chosen or (self._before(hit.start, spots) if reads in {Reads.BEFORE, Reads.AROUND} else [])
 
     def _one_list(self, chosen: list[Spot], at: int) -> list[Spot]:
@@ -229,14 +260,12 @@ class _Reader:
         named = hit.meaning.name == "citizenship" or (hit.meaning.name == "only" and hit.end - hit.start > len("-only"))
         return self._adjective(hit.start) if named else frozenset()
 
-    def _takes_back(self, hit: Hit[Rule], chosen: list[Spot], start: int) -> bool:  # noqa: PLR0911  (one return a reason)
+    def _takes_back(self, hit: Hit[Rule], chosen: list[Spot], start: int) -> bool:
         """Tell whether words around a rule undo it: "not required", "or anywhere", "preferred", or a company for subject."""
         name = hit.meaning.name
         if name in {"authorisation", "citizenship"} and (self.generic or _NOT_REQUIRED.match(self.text, hit.end)):
             return True
-        if name == "hired" and not (chosen and self._hires(chosen[0].start, hit.end, start)):
-            return True
-        if name == "seated" and not _THE_JOB.match(self.text[start : hit.start]):
+        if self._is_of_others(hit, chosen, start):
             return True
         if name in {"residence", "open"} and _AWAY_FOR_A_WHILE.search(self.text, hit.end, min(len(self.text), hit.end + _LONGEST // 2)):
             return True
@@ -252,9 +281,23 @@ class _Reader:
         between = self.folded[last:at] if at >= last else self.folded[at : hit.start]
         return ";" not in between and " but " not in between and (at >= last or at < hit.start or hit.meaning.weight is not Weight.HARD)
 
-    def _hires(self, before: int, after: int, start: int) -> bool:
-        """Tell whether "an Australia-based writer" is who the sentence looks for, and no company."""
-        return bool(_HIRING.search(self.text[max(start, before - 80) : before])) and not _A_COMPANY.match(self.text, after)
+    def _is_of_others(self, hit: Hit[Rule], chosen: list[Spot], start: int) -> bool:  # noqa: PLR0911  (one return a reason)
+        """Tell whether the sentence speaks of something else than this job and who may have it."""
+        name, last = hit.meaning.name, max([hit.end, *(spot.end for spot in chosen)])
+        _, end = self.document.sentence_at(hit.start)
+        if name == "hired":
+            return not (chosen and is_looked_for(self.text, start=start, before=chosen[0].start, after=hit.end))
+        if name == "seated" and not is_the_job(self.text, start=start, at=hit.start, last=last):
+            return True
+        if name == "open" and self.folded.startswith("locations", hit.start) and not labels_the_job(self.text, start=start, at=hit.start):
+            return True
+        if name == "only" and "only" not in self.folded[hit.start : hit.end] and _HEADS.match(self.text, hit.end):
+            return True
+        if name in {"residence", "open"} and must_others(self.text, start=start, at=hit.start):
+            return True
+        if name in {"open", "persons"} and goes_on(self.text, start=start, at=hit.start, last=last, end=end):
+            return True
+        return name in {"residence", "open", "seated"} and may_move(self.text, last=last)
 
     def _after(self, reach: int, spots: list[Spot]) -> list[Spot]:
         chosen: list[Spot] = []
@@ -262,6 +305,8 @@ class _Reader:
             if spot.start < reach:
                 continue
             gap = self.text[reach : spot.start]
+            if not chosen and spot.kind is not Kind.REGION:
+                gap = _TOWN.sub("", gap)
             if not (_LISTED.match(gap) if chosen else _LEAD.match(gap)):
                 break
             chosen.append(spot)

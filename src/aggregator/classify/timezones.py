@@ -101,10 +101,10 @@ def read_timezone(
 
 
 def _demand(text: str, folded: str, clocks: Clocks, geography: Geography, *, line: bool) -> TimeZoneDemand | None:
-    if _NO_DEMAND.search(text):
-        return None
     zones = [*_offsets(text), *_named(text, folded, clocks)]
     zones = [*zones, *_placed(text, geography, zones)]
+    if not zones or _NO_DEMAND.search(text):
+        return None
     zones = [
         zone for zone in zones if not _WISHED.search(text[max(0, zone.start - 60) : zone.start]) and not _WISHED_AFTER.match(text, zone.end)
     ]
@@ -172,24 +172,21 @@ def _clock_beside(text: str, start: int, end: int) -> bool:
     return bool(_CLOCK_WORD.match(text, end) or timed)
 
 
+_HOURS_WORD = re.compile(r"time[\s-]?zones?|\bhours\b|\btime\b|\btz\b", re.IGNORECASE)
+_HOURS_AFTER = re.compile(
+    r"[\s'’-]*s?\s*(?:business |working |local |standard )?(?:time[\s-]?zones?|tz\b|hours\b|time\b(?!\s+(?:off|to|and)))", re.IGNORECASE
+)
+
+
 def _placed(text: str, geography: Geography, known: list[_Zone]) -> list[_Zone]:
     """Find "Singapore hours", "Lagos time": a place before a word for clocks, that no name of a clock covers."""
-    if not re.search(r"time[\s-]?zones?|\bhours\b|\btime\b|\btz\b", text, re.IGNORECASE):
+    if not _HOURS_WORD.search(text):
         return []
     zones = []
     for spot in find_places(text, geography, prose=True):
         held = any(zone.start < spot.end and spot.start < zone.end for zone in known)
         hours = [geography.hours[country] for country in spot.countries if country in geography.hours]
-        if (
-            not held
-            and hours
-            and len(spot.countries) == 1
-            and re.match(
-                r"[\s'’-]*s?\s*(?:business |working |local |standard )?(?:time[\s-]?zones?|tz\b|hours\b|time\b(?!\s+(?:off|to|and)))",
-                text[spot.end :],
-                re.IGNORECASE,
-            )
-        ):
+        if not held and hours and len(spot.countries) == 1 and _HOURS_AFTER.match(text, spot.end):
             zones.append(_Zone(spot.start, spot.end, min(h[0] for h in hours), max(h[1] for h in hours)))
     return zones
 

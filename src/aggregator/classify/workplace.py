@@ -20,6 +20,9 @@ _OFFICE_DAYS = re.compile(
 _OFFICE_WEEK = re.compile(
     r"\b(?:based|work(?:ing)?|present|be)\s+(?:in|at|from|on)\s+(?:our|the)\s+(?:[\w-]+\s+){0,3}(?:office|studio|hub|headquarters|site),?\s+(?:five|5)\s+days?\s+(?:a|per|each|every)\s+week\b"
 )
+# The patterns above are read only around the word "week".
+_NEAR: Final = 160
+_MOST_WEEKS: Final = 40
 _ORDER: Final = (Workplace.HYBRID, Workplace.REMOTE, Workplace.ONSITE)
 
 
@@ -53,10 +56,13 @@ def read_workplace(document: Document, found: Found, words: LineWords) -> tuple[
 def _read_office_days(document: Document) -> tuple[Workplace, tuple[Evidence, ...]] | None:
     """Read how many days a week are spent in the office, where a sentence counts them."""
     text = document.folded("description")
-    if " week" not in text:
-        return None
+    at = text.find(" week")
+    weeks: list[int] = []
+    while at >= 0 and len(weeks) < _MOST_WEEKS:
+        weeks.append(at)
+        at = text.find(" week", at + 1)
     for value, pattern in ((Workplace.HYBRID, _OFFICE_DAYS), (Workplace.ONSITE, _OFFICE_WEEK)):
-        days = pattern.search(text)
+        days = next((found for at in weeks if (found := pattern.search(text, max(0, at - _NEAR), at + _NEAR))), None)
         if days:
             return value, (
                 document.evidence(

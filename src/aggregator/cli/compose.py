@@ -1,15 +1,26 @@
 """Composition: the one place where the real objects of a command are built from the configuration, and the clock is read."""
 
-from collections.abc import Sequence
+import gc
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aggregator.errors import DiskFull, StoreError
-from aggregator.settings import Settings, load_article, load_countries, load_rate_overrides, load_vocabulary, load_yardstick
+from aggregator.settings import (
+    Settings,
+    load_article,
+    load_countries,
+    load_rate_overrides,
+    load_vocabulary,
+    load_vocabulary_texts,
+    load_yardstick,
+)
 
 if TYPE_CHECKING:
     from aggregator.classify.classifier import Classifier
+    from aggregator.pipeline.tagger import Tagger
     from aggregator.publication import Publication, Publisher
     from aggregator.store.store import Store
 
@@ -24,7 +35,36 @@ def classifier() -> "Classifier":
     from aggregator.classify.classifier import Classifier
     from aggregator.rates import load_rates
 
-    return Classifier(load_vocabulary(), load_rates(load_rate_overrides()))
+    made = Classifier(load_vocabulary(), load_rates(load_rate_overrides()))
+    # The vocabulary lives as long as the process: without this, each full collection walks it again.
+    gc.freeze()
+    return made
+
+
+@contextmanager
+def tagging(settings: Settings) -> Iterator[tuple["Classifier", "Tagger"]]:
+    """Give the classifier, and a tagger that uses the other processors too where there is work enough."""
+    from aggregator.pipeline.pool import Pool, Rules, cores
+
+    made = classifier()
+    rules = Rules(vocabulary=load_vocabulary_texts(), rates=load_rate_overrides())
+    with Pool(rules, made.tags, workers=settings.workers or cores()) as pool:
+        yield made, pool.tagger(made.rules)
+
+
+def prove() -> None:
+    """Read what only the reports need, so that a mistake in it is found before anything is fetched. Raises ConfigurationError."""
+    load_article()
+    load_countries()
+    load_yardstick()
+
+
+def remind(settings: Settings) -> None:
+    """Say that hosts are still told the address that the configuration came with."""
+    from aggregator.cli.screen import warn
+
+    if "//example.org/" in settings.user_agent:
+        warn("hosts cannot write to you: put your address into aggregator.toml, [agent] contact (`aggregator init --contact …`)")
 
 
 def store(settings: Settings) -> "Store":
@@ -54,13 +94,20 @@ def _sqlite_file(settings: Settings) -> Sequence[Path]:
     return [Path(url.database or "")] if url.get_backend_name() == "sqlite" else []
 
 
-def stored(settings: Settings) -> "Store":
-    """Open a database that is there already, for commands that only look. Raises StoreError where nothing has made it yet."""
+def existing(settings: Settings) -> None:
+    """Make sure that the configured database is there. Raises StoreError where nothing has made it yet."""
+    from aggregator.cli.run import DEMO
     from aggregator.store.engine import database_url
 
     url = database_url(settings.database)
-    if url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file():
-        raise StoreError(f"no database at {url.database} yet: `aggregator run` or `aggregator demo` makes one")
+    if url.get_backend_name() == "sqlite" and not Path(url.database or "").exists():
+        other = f"; the demo's: AGGREGATOR_DATABASE={DEMO}" if DEMO.is_file() else ", `aggregator demo` one of samples"
+        raise StoreError(f"no database at {url.database} yet: `aggregator run` makes it{other}")
+
+
+def stored(settings: Settings) -> "Store":
+    """Open a database that is there already, for commands that only look. Raises StoreError where nothing has made it yet."""
+    existing(settings)
     return store(settings)
 
 

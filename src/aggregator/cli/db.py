@@ -50,18 +50,19 @@ def check(
 def backup(file: Annotated[Path, typer.Argument(help="A file that is not there yet.")]) -> None:
     """Copy a SQLite database to a file, whole and consistent, while it is in use; for PostgreSQL use pg_dump.
 
-    The raw archive is a folder beside it and is not copied.
+    It asks for no particular schema: before `aggregator db upgrade` is when one is wanted. The raw archive is a folder beside it and is not copied.
     """
     from aggregator.cli import compose
     from aggregator.errors import BadInput
     from aggregator.settings import load_settings
+    from aggregator.store.care import backup as copy_to
 
     if file.exists():
         raise BadInput(f"{file}: is there already; a backup never overwrites")
     settings = load_settings()
     _only_sqlite(settings.database, "pg_dump")
-    with compose.stored(settings) as store:
-        store.backup(file)
+    compose.existing(settings)
+    copy_to(settings.database, file)
     sys.stderr.write(f"backup: {file} ({file.stat().st_size:,} bytes); the archive folder is not in it\n")
 
 

@@ -28,17 +28,21 @@ def import_(
     from aggregator.cli.screen import counter, warn
     from aggregator.dedupe.fingerprint import FingerprintReader
     from aggregator.pipeline.archives import line_records, parquet_records
-    from aggregator.pipeline.crawl import Tagger
     from aggregator.pipeline.intake import Intake
     from aggregator.settings import load_boards, load_settings
     from aggregator.sources import sources
 
-    tagger, now = compose.classifier(), compose.now()
-    with compose.store(load_settings()) as store, store.writing(now=now), counter("postings") as step:
+    settings, now = load_settings(), compose.now()
+    with (
+        compose.store(settings) as store,
+        store.writing(now=now),
+        compose.tagging(settings) as (classifier, tagger),
+        counter("postings") as step,
+    ):
         intake = Intake(
             store=store,
-            tagger=Tagger(tags=tagger.tags, rules=tagger.rules),
-            reader=FingerprintReader(tagger.vocabulary),
+            tagger=tagger,
+            reader=FingerprintReader(classifier.vocabulary),
             sources=sources(),
             boards=load_boards(),
             step=step,

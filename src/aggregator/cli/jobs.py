@@ -24,6 +24,7 @@ class JobsFormat(StrEnum):
     JSONFEED = "jsonfeed"
 
 
+_INDENT: Final = 9  # below the title, past the number of the opening
 COLUMNS: Final = (
     "job",
     "title",
@@ -140,27 +141,27 @@ def _record(listed: "Listed", country: str, known: Mapping[str, "Source"]) -> di
 
 
 def _table(found: Sequence["Listed"], country: str) -> None:
-    """Write an opening as a few lines of one cell: eight columns cannot stand side by side in 80 characters."""
+    """Write an opening as a few lines: eight columns cannot stand side by side in 80 characters, and an address must stay whole."""
+    from rich.padding import Padding
     from rich.text import Text
 
     from aggregator.cli.screen import out
-    from aggregator.cli.tables import grid
     from aggregator.text.harmless import harmless
 
-    if not found:
-        return
-    table = grid("JOB", "OPENING", "GBP A YEAR", "POSTED")
-    table.columns[0].justify = "right"
-    table.columns[2].no_wrap = table.columns[3].no_wrap = True
+    console = out()
     for listed in found:
         opening = listed.opening
-        words = Text(harmless(opening.title), style="bold")
-        words.append(f"\n{harmless(opening.company)} · {opening.role or 'no role named'}", style="not bold")
-        words.append(f"\n{listed.answer.value}: {harmless(_reason(listed, country))}", style="not bold")
-        words.append(f"\n{harmless(opening.url or 'no address published')}", style="not bold")
-        table.add_row(str(opening.job), words, _pay(opening.pay).replace("–", "–\n"), f"{listed.published:%Y-%m-%d}")
-        table.add_row()
-    out().print(table)
+        pay = _pay(opening.pay)
+        lines = (
+            f"{harmless(opening.company)} · {opening.role or 'no role named'}",
+            f"{f'{pay} a year' if pay else 'no pay stated'} · posted {listed.published:%Y-%m-%d}",
+            f"{listed.answer.value}: {harmless(_reason(listed, country))}",
+        )
+        console.print(Text(f"{opening.job:>7}  {harmless(opening.title)}", style="bold"))
+        for line in lines:
+            console.print(Padding(Text(line), (0, 0, 0, _INDENT), expand=False))
+        console.print(Text(" " * _INDENT + harmless(opening.url or "no address published")), soft_wrap=True)
+        console.print()
 
 
 def _reason(listed: "Listed", country: str) -> str:

@@ -18,6 +18,7 @@ from aggregator.cli import (
     filters,
     health,
     imports,
+    init,
     jobs,
     parse,
     quarantine,
@@ -44,18 +45,27 @@ app = typer.Typer(
 
 def _version(wanted: bool) -> None:  # noqa: FBT001  (typer calls it with the option's value)
     if wanted:
-        typer.echo(f"aggregator {__version__}")
+        from aggregator.cli import compose
+
+        typer.echo(f"aggregator {__version__}, rules {compose.classifier().rules}")
         raise typer.Exit
 
 
 @app.callback()
 def _root(
-    *, version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")] = False
+    *,
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_version, is_eager=True, help="Show the version, and the version of the rules, vocabulary and rates."
+        ),
+    ] = False,
 ) -> None:
     """Find out whether what the world is told about remote AI work is true."""
     del version
 
 
+init.register(app)
 run.register(app)
 serve.register(app)
 health.register(app)
@@ -86,8 +96,7 @@ def main() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(Status.DONE)
     except (AggregatorError, OSError) as error:
-        words = f"{error.filename}: {error.strerror}" if isinstance(error, OSError) and error.filename else str(error)
-        sys.stderr.write(f"aggregator: {redact(words)}\n")
+        sys.stderr.write(f"aggregator: {redact(_words(error))}\n")
         sys.exit(status_of(error))
     except KeyboardInterrupt:
         sys.stderr.write("aggregator: interrupted; what was committed is kept\n")
@@ -96,3 +105,11 @@ def main() -> None:
         traceback.print_exc()
         sys.stderr.write("aggregator: this is a fault of the program, not of its input\n")
         sys.exit(Status.FAULT)
+
+
+def _words(error: AggregatorError | OSError) -> str:
+    if not isinstance(error, OSError) or not error.filename:
+        return str(error)
+    if isinstance(error, FileExistsError | NotADirectoryError):
+        return f"{error.filename}: a folder is needed here, and there is a file"
+    return f"{error.filename}: {error.strerror}"

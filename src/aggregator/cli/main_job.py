@@ -14,10 +14,10 @@ from aggregator.cli.status import Status
 from aggregator.core.run import Outcome, Run
 from aggregator.dedupe.fingerprint import FingerprintReader
 from aggregator.errors import ConfigurationError
-from aggregator.pipeline.crawl import Tagger
 from aggregator.pipeline.crawling import Ground, crawling
 from aggregator.pipeline.openings import join_openings
 from aggregator.pipeline.plans import feed_plans
+from aggregator.pipeline.tagger import Tagger
 from aggregator.publication import Publication
 from aggregator.settings import read_secrets
 from aggregator.sources import sources
@@ -30,27 +30,28 @@ def main_job(job: Job) -> Status:
     settings = job.settings
     compose.check_room(settings)
     known = sources()
-    tagger = compose.classifier()
+    compose.prove()
     secrets = read_secrets(tuple(name for source in known.values() for name in source.secrets))
     plans = list(feed_plans(known, job.boards, settings.sources, secrets=secrets))
     now = compose.now()
     with ExitStack() as stack:
+        classifier, tagger = stack.enter_context(compose.tagging(settings))
         store = stack.enter_context(compose.store(settings))
         stack.enter_context(store.writing(now=now))
         store.sync_feeds([plan for plan in plans if not job.synthetic or plan.source in (job.only or ())], now=now)
         feeds = _chosen(store, job, now)
-        saved = asyncio.run(_crawl(job, store, feeds, Tagger(tags=tagger.tags, rules=tagger.rules), secrets))
+        saved = asyncio.run(_crawl(job, store, feeds, tagger, secrets))
         # Those of a process that died between a run and this step are joined too.
         merged = join_openings(
             store,
             {*store.unjoined(), *(number for one in saved for number in one.postings.values())},
-            reader=FingerprintReader(tagger.vocabulary),
+            reader=FingerprintReader(classifier.vocabulary),
             now=compose.now(),
         )
         store.derive_company_sectors()
         _say_read(feeds, saved, merged)
         named = sorted({plan.source for plan in plans} & (job.only or known.keys()))
-        published = compose.publish(store, tagger, settings, named=named, at=compose.now(), synthetic=job.synthetic)
+        published = compose.publish(store, classifier, settings, named=named, at=compose.now(), synthetic=job.synthetic)
     return _end(job, saved, published)
 
 
@@ -89,10 +90,12 @@ def _say_read(feeds: Sequence[Feed], saved: Sequence[Saved], merged: int) -> Non
         f"read {len(saved)} feeds ({said or 'none was due'}): {new} new postings, {changed} changed, {closed} closed, {merged} duplicates joined\n"
     )
     if len(saved) < len(feeds):
-        warn(f"{len(feeds) - len(saved)} feeds were put off: their hosts asked to be left alone, or their terms allow no more today")
+        warn(
+            f"{len(feeds) - len(saved)} feeds were put off: their hosts fail or asked to be left alone, or their terms allow no more today"
+        )
     wrong: dict[str, list[Run]] = {}
     for run in runs:
-        if run.outcome is Outcome.FAILED or run.problems:
+        if run.outcome is Outcome.FAILED or run.problems or run.error:
             wrong.setdefault(run.source, []).append(run)
     for source, mine in wrong.items():
         first, more = mine[0], f", and {len(mine) - 1} more of its boards" if len(mine) > 1 else ""

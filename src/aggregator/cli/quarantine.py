@@ -117,8 +117,8 @@ def replay(
     from aggregator.cli.screen import warn
     from aggregator.cli.status import Status
     from aggregator.dedupe.fingerprint import FingerprintReader
-    from aggregator.pipeline.crawl import Tagger
     from aggregator.pipeline.replay import replay as read_again
+    from aggregator.pipeline.tagger import Tagger
     from aggregator.settings import load_settings
     from aggregator.sources import sources
 

@@ -25,16 +25,20 @@ def reclassify(
     from aggregator.cli import compose
     from aggregator.cli.screen import counter
     from aggregator.dedupe.fingerprint import FingerprintReader
-    from aggregator.pipeline.crawl import Tagger
     from aggregator.pipeline.reclassify import reclassify as derive
     from aggregator.settings import load_settings
 
-    tagger, now = compose.classifier(), compose.now()
-    with compose.stored(load_settings()) as store, store.writing(now=now), counter("postings") as step:
+    settings, now = load_settings(), compose.now()
+    with (
+        compose.stored(settings) as store,
+        store.writing(now=now),
+        compose.tagging(settings) as (classifier, tagger),
+        counter("postings") as step,
+    ):
         done = derive(
             store,
-            tagger=Tagger(tags=tagger.tags, rules=tagger.rules),
-            reader=FingerprintReader(tagger.vocabulary),
+            tagger=tagger,
+            reader=FingerprintReader(classifier.vocabulary),
             now=now,
             step=step,
             everything=everything,
@@ -52,7 +56,6 @@ def reparse(source: Annotated[str | None, typer.Option(help="Only the feeds of t
     from aggregator.cli.screen import counter
     from aggregator.dedupe.fingerprint import FingerprintReader
     from aggregator.errors import ConfigurationError
-    from aggregator.pipeline.crawl import Tagger
     from aggregator.pipeline.reparse import Reparse
     from aggregator.settings import load_settings
     from aggregator.sources import sources
@@ -60,13 +63,18 @@ def reparse(source: Annotated[str | None, typer.Option(help="Only the feeds of t
     known = sources()
     if source is not None and source not in known:
         raise ConfigurationError(f"no such source {source!r}; there are {', '.join(known)}")
-    tagger, now = compose.classifier(), compose.now()
-    with compose.stored(load_settings()) as store, store.writing(now=now), counter("feeds") as step:
+    settings, now = load_settings(), compose.now()
+    with (
+        compose.stored(settings) as store,
+        store.writing(now=now),
+        compose.tagging(settings) as (classifier, tagger),
+        counter("feeds") as step,
+    ):
         again = Reparse(
             store=store,
             sources=known,
-            tagger=Tagger(tags=tagger.tags, rules=tagger.rules),
-            reader=FingerprintReader(tagger.vocabulary),
+            tagger=tagger,
+            reader=FingerprintReader(classifier.vocabulary),
             step=step,
         )
         done = again.run(now=now, only=[source] if source else ())

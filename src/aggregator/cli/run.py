@@ -28,13 +28,14 @@ def run(
     everything: Annotated[bool, typer.Option("--all", help="Read every enabled feed, due or not.")] = False,  # noqa: FBT002  (an option)
 ) -> None:
     """Read the feeds that are due, store and classify what is new, and write the reports."""
+    from aggregator.cli import compose
     from aggregator.cli.job import Job
     from aggregator.cli.main_job import main_job
     from aggregator.settings import load_boards, load_settings
 
-    job = Job(
-        settings=load_settings(), boards=load_boards(), only=frozenset(source) if source else None, everything=everything, board=board
-    )
+    settings, boards = load_settings(), load_boards()
+    compose.remind(settings)
+    job = Job(settings=settings, boards=boards, only=frozenset(source) if source else None, everything=everything, board=board)
     raise typer.Exit(main_job(job))
 
 

@@ -62,7 +62,7 @@ def _record(row: Any) -> dict[str, Any]:
 
 
 def _table(rows: list[dict[str, Any]]) -> None:
-    """Write a run as one line; what stopped it goes below its feed."""
+    """Write a run as one line; what stopped or held one is said below, where there is room for a sentence."""
     from rich.text import Text
 
     from aggregator.cli.screen import out
@@ -74,15 +74,12 @@ def _table(rows: list[dict[str, Any]]) -> None:
         shown.no_wrap = column != "feed"
         shown.justify = "right" if column in _NUMBERS else "left"
     for row in rows:
-        feed = Text(plain(row["feed"]))
+        table.add_row(*(Text(f"{row[column]:%m-%d %H:%M}" if column == "ended" else plain(row[column])) for column in columns))
+    console = out()
+    console.print(table)
+    for row in rows:
         if row["what"]:
-            feed.append(f"\n{plain(row['what'])}", style="dim")
-        cells = [
-            feed if column == "feed" else Text(f"{row[column]:%m-%d %H:%M}" if column == "ended" else plain(row[column]))
-            for column in columns
-        ]
-        table.add_row(*cells)
-    out().print(table)
+            console.print(Text(f"run {row['run']}, {plain(row['feed'])}: {plain(row['what'])}"))
 
 
 @group.command()

@@ -49,8 +49,8 @@ def live(job: "Job", *, clock: "Callable[[], datetime] | None" = None, timing: "
     from aggregator.cli import compose
     from aggregator.errors import AlreadyRunning
     from aggregator.fetch.pace import USUAL
-    from aggregator.pipeline.crawl import Tagger
     from aggregator.pipeline.plans import feed_plans
+    from aggregator.pipeline.tagger import Tagger
     from aggregator.service.service import Ending, Service
     from aggregator.service.work import Rules, Work
     from aggregator.settings import load_boards, load_settings, read_secrets

@@ -80,6 +80,17 @@ class Evidence:
             raise InvalidValue(f"evidence for {self.tag}: {self.start}:{self.end} does not fit {self.quote[:80]!r}")
 
 
+def answer(scope: Scope, *, named: bool, excluded: bool) -> Answer:
+    """May a resident of a country that is named, or excluded, apply?"""
+    if excluded:
+        return Answer.NO
+    if scope is Scope.WORLDWIDE:
+        return Answer.YES
+    if scope is Scope.UNKNOWN:
+        return Answer.UNKNOWN
+    return Answer.YES if named else Answer.NO
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Eligibility:
     """Who may apply: `countries` are ISO 3166-1 alpha-2, regions expanded; empty where the scope is worldwide."""
@@ -97,13 +108,7 @@ class Eligibility:
 
     def answer(self, country: str) -> Answer:
         """May a resident of the country apply? Unknown stays unknown; an exclusion always closes."""
-        if country in self.excluded:
-            return Answer.NO
-        if self.scope is Scope.WORLDWIDE:
-            return Answer.YES
-        if self.scope is Scope.UNKNOWN:
-            return Answer.UNKNOWN
-        return Answer.YES if country in self.countries else Answer.NO
+        return answer(self.scope, named=country in self.countries, excluded=country in self.excluded)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

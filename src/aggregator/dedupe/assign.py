@@ -90,13 +90,14 @@ def _join(clusters: Clusters, edges: Sequence[_Edge]) -> Iterator[Merge]:
     for edge in ordered:
         if edge.verdict.strength > Strength.TEXT:
             yield from _joined(clusters, edge)
-    vague = [edge for edge in ordered if edge.verdict.strength is Strength.TEXT]
-    rivals = defaultdict[str, list[_Edge]](list)
-    for edge in vague:
-        rivals[clusters.root(edge.one)].append(edge)
-        rivals[clusters.root(edge.other)].append(edge)
-    for edge in [edge for edge in vague if _clear(edge, clusters, rivals)]:
-        yield from _joined(clusters, edge)
+    for strength, clear in ((Strength.TEXT, _clear), (Strength.ONLY, _only)):
+        vague = [edge for edge in ordered if edge.verdict.strength is strength]
+        rivals = defaultdict[str, list[_Edge]](list)
+        for edge in vague:
+            rivals[clusters.root(edge.one)].append(edge)
+            rivals[clusters.root(edge.other)].append(edge)
+        for edge in [edge for edge in vague if clear(edge, clusters, rivals)]:
+            yield from _joined(clusters, edge)
 
 
 def _clear(edge: _Edge, clusters: Clusters, rivals: Mapping[str, Sequence[_Edge]]) -> bool:
@@ -110,6 +111,12 @@ def _clear(edge: _Edge, clusters: Clusters, rivals: Mapping[str, Sequence[_Edge]
             if any(other != chosen and clusters.veto(chosen, other) for other in theirs):
                 return False
     return True
+
+
+def _only(edge: _Edge, clusters: Clusters, rivals: Mapping[str, Sequence[_Edge]]) -> bool:
+    """Whether neither side fits any other job, better or worse."""
+    both = {clusters.root(edge.one), clusters.root(edge.other)}
+    return all({clusters.root(rival.one), clusters.root(rival.other)} == both for side in both for rival in rivals[side])
 
 
 def _joined(clusters: Clusters, edge: _Edge) -> Iterator[Merge]:

@@ -1,17 +1,16 @@
 """Candidates: the pairs of postings worth judging, found by look-up so that their number stays linear."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import Final
 
 from aggregator.dedupe.fingerprint import Fingerprint
-from aggregator.dedupe.index import CROWD, Index, Known
+from aggregator.dedupe.index import CROWD, DECIDING, LISTED, Index, Known, Listed
+from aggregator.dedupe.titles import renamed
 from aggregator.dedupe.verdict import Strength, same_opening
 
 Pair = tuple[Fingerprint, Fingerprint]
-# Keys that decide between postings of one title, so that each needs comparing with one of them only.
-_DECIDING: Final = ("ats:", "req:", "url:")
 _MOST_TITLES: Final = 20
 _MOST_TRIED: Final = 3
 
@@ -45,7 +44,7 @@ class Candidates:
                 yield posting, decisive.fingerprint
         by_text = {posting.id for posting in undecided}
         for key, holders in by_key.items():
-            if key.startswith(_DECIDING):
+            if key.startswith(DECIDING):
                 yield from self._starred(holders, stored.get(key, ()))
             else:
                 yield from self._crossed([holder for holder in holders if holder.id in by_text], stored.get(key, ()))
@@ -55,15 +54,37 @@ class Candidates:
         for key, holders in by_role.items():
             yield from self._crossed(holders, alike.get(key, ()))
         yield from self._banded(undecided)
+        yield from self._renamed(undecided)
 
     def _banded(self, postings: Sequence[Fingerprint]) -> Iterator[Pair]:
         by_band = defaultdict[tuple[int, int], list[Fingerprint]](list)
         for posting in postings:
-            for band in posting.body.bands:
+            for band in posting.bands:
                 by_band[band].append(posting)
         stored = self._index.by_bands(list(by_band))
         for band, holders in by_band.items():
             yield from self._crossed(holders, stored.get(band, ()))
+
+    def _renamed(self, postings: Sequence[Fingerprint]) -> Iterator[Pair]:
+        """Pair postings of one employer whose titles differ a little, where neither source lists the other's title too."""
+        by_firm = _by_key((posting.firm_key, posting) for posting in postings if posting.firm_key)
+        stored = self._index.listed(list(by_firm))
+        found: list[tuple[Fingerprint, str]] = []
+        for firm, mine in by_firm.items():
+            listed = [*stored.get(firm, ()), *(Listed(posting.id, posting.source, posting.title) for posting in mine)]
+            if len(listed) > LISTED:
+                continue
+            titles = {(item.source, item.title.words) for item in listed}
+            for posting in mine:
+                found += [(posting, item.posting) for item in listed if _only_title(posting, item, titles)]
+        own = {posting.id: posting for posting in postings}
+        known = {item.fingerprint.id: item for item in self._index.known(sorted({name for _, name in found} - own.keys()))}
+        for posting, name in found:
+            if name in own:
+                yield posting, own[name]
+            elif name in known:
+                self.known[name] = known[name]
+                yield posting, known[name].fingerprint
 
     def _starred(self, holders: Sequence[Fingerprint], held: Sequence[Known]) -> Iterator[Pair]:
         """Pair one posting of each title with the others of that title, and these first ones with one another."""
@@ -88,6 +109,12 @@ class Candidates:
         for item in held:
             self.known[item.fingerprint.id] = item
             yield from ((holder, item.fingerprint) for holder in holders)
+
+
+def _only_title(posting: Fingerprint, item: Listed, titles: Collection[tuple[str, tuple[str, ...]]]) -> bool:
+    if item.source == posting.source or not renamed(posting.title, item.title):
+        return False
+    return (item.source, posting.title.words) not in titles and (posting.source, item.title.words) not in titles
 
 
 def _by_key(pairs: Iterable[tuple[str, Fingerprint]]) -> dict[str, list[Fingerprint]]:

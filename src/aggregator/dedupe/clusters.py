@@ -25,6 +25,10 @@ class _Facts:
     separated: frozenset[str]
     barred: frozenset[str]
 
+    @property
+    def sources(self) -> set[str]:
+        return {member.source for member in self.members}
+
     def joined(self, other: "_Facts", *, numbered: bool) -> "_Facts":
         places = self.places | other.places
         return _Facts(
@@ -79,6 +83,8 @@ class Clusters:
             return True
         if strength >= Strength.ADDRESS:
             return False
+        if strength is Strength.ONLY and mine.sources & theirs.sources:
+            return True
         apart = (nearness(here, there) is Nearness.CONFLICT for here in mine.places for there in theirs.places)
         return any(apart) or _listed_apart(mine, theirs)
 

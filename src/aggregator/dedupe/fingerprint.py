@@ -19,7 +19,7 @@ from aggregator.vocabulary.vocabulary import Vocabulary
 # Systems whose requisition number is unique without the employer.
 GLOBAL_REQUISITIONS: Final = frozenset({"greenhouse"})
 # Raised by hand whenever keys, bands or what joins two postings change, so that stored openings are known to be of older rules.
-READERS: Final = "1"
+READERS: Final = "2"
 _REQUISITION: Final = re.compile(r"(?=[^\s]*\d)[\w./#-]{3,60}")
 _MOST_PLACE_KEYS: Final = 8
 _CACHED: Final = 20_000
@@ -55,7 +55,21 @@ class Fingerprint:
     @property
     def keys(self) -> tuple[str, ...]:
         """Every key that the posting is stored under."""
-        return self.sure_keys + self.block_keys
+        return (*self.sure_keys, *self.block_keys, *((self.firm_key,) if self.firm_key else ()))
+
+    @property
+    def firm_key(self) -> str:
+        """The key of the employer; empty where it is not named."""
+        return f"firm:{_digest(self.company.loose)}" if self.company.loose else ""
+
+    @property
+    def bands(self) -> tuple[tuple[int, int], ...]:
+        """The bands of the text, each mixed with the title: texts of other titles are never one opening.
+
+        Without the title, every posting of an employer with one template for all would be a candidate for all others.
+        """
+        mixed = self.title.hash
+        return tuple((band, value ^ mixed) for band, value in self.body.bands)
 
 
 class FingerprintReader:
@@ -66,7 +80,8 @@ class FingerprintReader:
         words, geography = vocabulary.opening_words, vocabulary.geography
         self.rules = f"{READERS}.{vocabulary.openings_version}"
         self._company = lru_cache(_CACHED)(vocabulary.company_names.read)
-        self._title = lru_cache(_CACHED)(lambda title: read_title(title, words=words, geography=geography))
+        self.title = lru_cache(_CACHED)(lambda title: read_title(title, words=words, geography=geography))
+        self._address = lru_cache(_CACHED)(read_address)
         self._places = lru_cache(_CACHED)(lambda location: read_places(location, words=words, geography=geography))
 
     def read(
@@ -84,10 +99,10 @@ class FingerprintReader:
         `countries` and `language` are those of its tags, where it has them; `text` the plain text of its description, where
         the caller has it; `body` stands for the description where it was read before.
         """
-        company, title, places = self._company(posting.company), self._title(posting.title), self._places(posting.location)
+        company, title, places = self._company(posting.company), self.title(posting.title), self._places(posting.location)
         if countries and not places:
             places = Whereabouts(frozenset(Area(frozenset({country})) for country in countries))
-        addresses = [read_address(address) for address in dict.fromkeys((posting.url, posting.apply_url))]
+        addresses = [self._address(address) for address in dict.fromkeys((posting.url, posting.apply_url))]
         ids = _ids(posting, company, addresses)
         requisitions = _requisitions(posting, ids, company)
         comparable = sorted({address.comparable for address in addresses if address.comparable})

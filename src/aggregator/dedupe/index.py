@@ -6,9 +6,23 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 
 from aggregator.dedupe.fingerprint import Fingerprint
+from aggregator.dedupe.titles import Title
 
 # A key that more postings share says nothing: an employer with hundreds of equal titles, a text that everyone copies.
 CROWD: Final = 60
+# Of an employer with more postings, titles that differ a little are not looked for.
+LISTED: Final = 1_000
+# Keys that decide between postings of one title, so that each needs comparing with one of them only; a crowd still counts.
+DECIDING: Final = ("ats:", "req:", "url:")
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A posting as far as it tells what else a source lists of an employer."""
+
+    posting: str
+    source: str
+    title: Title
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +44,12 @@ class Index(Protocol):
 
     def by_bands(self, bands: Collection[tuple[int, int]]) -> Mapping[tuple[int, int], Sequence[Known]]:
         """Give the postings under each (band, hash), at most CROWD + 1 each."""
+
+    def listed(self, employers: Collection[str]) -> Mapping[str, Sequence[Listed]]:
+        """Give what every source lists of each employer (a key `firm:`), at most LISTED + 1 an employer."""
+
+    def known(self, postings: Collection[str]) -> Sequence[Known]:
+        """Give stored postings by id."""
 
     def members(self, jobs: Collection[str]) -> Mapping[str, Sequence[Fingerprint]]:
         """Give all postings of each job."""
@@ -55,7 +75,7 @@ class MemoryIndex:
         self._jobs[job].append(fingerprint.id)
         for key in fingerprint.keys:
             self._keys[key].append(fingerprint.id)
-        for band in fingerprint.body.bands if bands else ():
+        for band in fingerprint.bands if bands else ():
             self._bands[band].append(fingerprint.id)
 
     def move(self, jobs: Mapping[str, str]) -> None:
@@ -72,6 +92,17 @@ class MemoryIndex:
     def by_bands(self, bands: Collection[tuple[int, int]]) -> Mapping[tuple[int, int], Sequence[Known]]:
         """Give the postings under each (band, hash)."""
         return {band: self._listed(self._bands[band]) for band in bands if band in self._bands}
+
+    def listed(self, employers: Collection[str]) -> Mapping[str, Sequence[Listed]]:
+        """Give what every source lists of each employer."""
+        found = {
+            key: [self._known[posting].fingerprint for posting in self._keys[key][: LISTED + 1]] for key in employers if key in self._keys
+        }
+        return {key: [Listed(one.id, one.source, one.title) for one in postings] for key, postings in found.items()}
+
+    def known(self, postings: Collection[str]) -> Sequence[Known]:
+        """Give stored postings by id."""
+        return [self._known[posting] for posting in postings]
 
     def members(self, jobs: Collection[str]) -> Mapping[str, Sequence[Fingerprint]]:
         """Give all postings of each job."""

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from hashlib import blake2b
 from typing import Final
 
 from aggregator.dedupe.places import NOWHERE, Whereabouts, read_places
@@ -18,19 +19,34 @@ _ABBREVIATED: Final = re.compile(r"(?<=\b[^\W\d_])\.(?=[^\W\d_]\b)")
 _SEGMENT: Final = re.compile(r"\s+[-–—|@]\s+|\s*[,;|()\[\]]\s*")
 _LONGEST: Final = 300
 _LEAST_PLURAL: Final = 5
+_LEAST_RENAMED: Final = 3
+_MOST_ADDED: Final = 3
+_CHOICE: Final = re.compile(r"([^\W\d_]+)\s?(?:/|\bor\b)\s?(?=([^\W\d_]+))")
 
 
 @dataclass(frozen=True, slots=True)
 class Title:
-    """A title as it is compared: its words in order of the alphabet, and the place that a part of its own names."""
+    """A title as it is compared: its words in order of the alphabet, and the place that a part of its own names.
+
+    `telling` are those of its words in which no other title of the opening may differ, `levels` its levels; `choice` says that
+    it offers several ("Senior/Staff").
+    """
 
     words: tuple[str, ...]
     places: Whereabouts = NOWHERE
+    telling: frozenset[str] = frozenset()
+    levels: frozenset[str] = frozenset()
+    choice: bool = False
 
     @property
     def key(self) -> str:
         """The words as one text, the same for titles that may be of one opening."""
         return " ".join(self.words)
+
+    @property
+    def hash(self) -> int:
+        """A hash of the key below 2**60."""
+        return int.from_bytes(blake2b(self.key.encode("utf-8", "surrogatepass"), digest_size=8).digest()) >> 4
 
 
 def read_title(title: str, *, words: OpeningWords, geography: Geography) -> Title:
@@ -48,7 +64,25 @@ def read_title(title: str, *, words: OpeningWords, geography: Geography) -> Titl
             kept += rewritten
     if not kept:
         kept = _WORD.findall(folded)
-    return Title(tuple(sorted(map(_singular, kept))), read_places("; ".join(named), geography=geography, words=words) if named else NOWHERE)
+    said = frozenset(map(_singular, kept))
+    levels = said & words.levels
+    return Title(
+        tuple(sorted(map(_singular, kept))),
+        read_places("; ".join(named), geography=geography, words=words) if named else NOWHERE,
+        telling=frozenset(word for word in said if word in words.apart or not word.isalpha()),
+        levels=levels,
+        choice=len(levels) > 1 and any({one, other} <= words.levels for one, other in _CHOICE.findall(folded)),
+    )
+
+
+def renamed(one: Title, other: Title) -> bool:
+    """Whether one title says all that the other does, and at most three words more that tell no two openings apart."""
+    mine, theirs = set(one.words), set(other.words)
+    if mine == theirs or not (mine <= theirs or theirs <= mine):
+        return False
+    if min(len(mine), len(theirs)) < _LEAST_RENAMED or len(mine ^ theirs) > _MOST_ADDED or one.telling != other.telling:
+        return False
+    return one.levels == other.levels or (bool(one.levels & other.levels) and (one.choice or other.choice))
 
 
 def _singular(word: str) -> str:

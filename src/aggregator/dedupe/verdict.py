@@ -2,12 +2,14 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import IntEnum
 from typing import Final
 
 from aggregator.dedupe.bodies import shared
 from aggregator.dedupe.fingerprint import GLOBAL_REQUISITIONS, Fingerprint
 from aggregator.dedupe.places import Nearness, Whereabouts, nearness
+from aggregator.dedupe.titles import renamed
 
 # Shares of the shorter text that stand in the longer one. What an employer writes of itself alone makes a third.
 _LIKE: Final = 0.7
@@ -23,17 +25,24 @@ _OPENING: Final = 40
 _LETTERS: Final = 7  # a word and its space
 _LEAST_NAME: Final = 4
 _TELLING_TITLE: Final = 3
+# Titles that differ by a word or two, where the places agree, and where one only lies in the other.
+_RENAMED: Final = 0.25
+_RENAMED_NEAR: Final = 0.6
+# More of a text that was written anew than what an employer writes of itself.
+_REWRITTEN: Final = 0.34
+_ONE_TIME: Final = timedelta(days=180)
 
 
 class Strength(IntEnum):
-    """How sure a verdict is, the surest highest."""
+    """How sure a verdict is, the surest highest; ONLY holds where neither source lists anything else that fits."""
 
     NONE = 0
-    TEXT = 1
-    TEXT_AND_PLACE = 2
-    ADDRESS = 3
-    REQUISITION = 4
-    ID = 5
+    ONLY = 1
+    TEXT = 2
+    TEXT_AND_PLACE = 3
+    ADDRESS = 4
+    REQUISITION = 5
+    ID = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,12 +64,19 @@ def same_opening(one: Fingerprint, other: Fingerprint) -> Verdict:
     if reason := _forbidden(one, other):
         return Verdict(same=False, reason=reason)
     near = nearness(one.places, other.places)
+    alike = one.title.words == other.title.words
     # One source shows two cities at one address where that is a page of the employer, not of the posting.
-    if (addresses := one.addresses & other.addresses) and (one.source != other.source or near is not Nearness.CONFLICT):
+    if alike and (addresses := one.addresses & other.addresses) and (one.source != other.source or near is not Nearness.CONFLICT):
         return _same(f"same address: {min(addresses)}", Strength.ADDRESS)
-    if near is not Nearness.CONFLICT and _titles_fit(one, other):
-        return _by_text(one, other, agree=near is Nearness.AGREE or _says_where(one, other) or _says_where(other, one))
-    return Verdict(same=False, reason="other places")
+    if near is Nearness.CONFLICT or not _titles_fit(one, other):
+        return Verdict(same=False, reason="other places")
+    return _by_title(one, other, near) if alike else _as_renamed(one, other, near)
+
+
+def _by_title(one: Fingerprint, other: Fingerprint, near: Nearness) -> Verdict:
+    """Judge two postings of one title by their texts."""
+    verdict = _by_text(one, other, agree=near is Nearness.AGREE or _says_where(one, other) or _says_where(other, one))
+    return verdict if verdict.same or near is not Nearness.AGREE else _as_rewritten(one, other, verdict)
 
 
 def _same(reason: str, strength: Strength, score: float = 1.0) -> Verdict:
@@ -83,7 +99,7 @@ def _forbidden(one: Fingerprint, other: Fingerprint) -> str | None:
     if system := clash(one.ids, other.ids):
         return f"other postings of {system}"
     # The title holds the level, too. Texts of other titles share up to all of an excerpt, so no likeness makes up for it.
-    if one.title.words != other.title.words:
+    if one.title.words != other.title.words and not (one.source != other.source and renamed(one.title, other.title)):
         return "other titles"
     if one.language and other.language and one.language != other.language and not one.addresses & other.addresses:
         return f"other languages: {', '.join(sorted((one.language, other.language)))}"
@@ -122,6 +138,41 @@ def _by_text(one: Fingerprint, other: Fingerprint, *, agree: bool) -> Verdict:
     if agree and share >= _COPIED and (least >= _LONG or _names_employer(one, other) or _wholly(one, share, least)):
         return _same(f"same title and place, {words}", strength, share)
     return Verdict(same=False, reason="other employers")
+
+
+def _as_renamed(one: Fingerprint, other: Fingerprint, near: Nearness) -> Verdict:
+    """Judge two titles of which one says a little more: an employer adds a team or a language to a title that copies keep."""
+    least, share = _compared(one, other)
+    inside = bool(one.places and other.places) and not any(area.region for area in (*one.places.areas, *other.places.areas))
+    bar = _RENAMED if near is Nearness.AGREE else _RENAMED_NEAR if inside else _NEVER
+    if share < bar or least < _LEAST or not _of_one_employer(one, other) or not _of_one_time(one, other):
+        return Verdict(same=False, reason="other titles")
+    return _same(f"same employer, title longer by a word or two, {share:.0%} of the text shared", Strength.ONLY, share)
+
+
+def _as_rewritten(one: Fingerprint, other: Fingerprint, verdict: Verdict) -> Verdict:
+    """Judge two texts of one employer, telling title and place that have little in common: the opening was described anew."""
+    least, share = _compared(one, other)
+    telling = len(one.title.words) >= _TELLING_TITLE and one.source != other.source
+    if (
+        not telling
+        or least < _LEAST
+        or share < _REWRITTEN
+        or not one.language
+        or not _of_one_employer(one, other)
+        or not _of_one_time(one, other)
+    ):
+        return verdict
+    return _same(f"same employer, title and place, and the only such of both sources, {share:.0%} of the text shared", Strength.ONLY, share)
+
+
+def _of_one_employer(one: Fingerprint, other: Fingerprint) -> bool:
+    return bool(one.company.loose) and one.company.loose == other.company.loose
+
+
+def _of_one_time(one: Fingerprint, other: Fingerprint) -> bool:
+    """Whether both were posted within half a year: after that, the same words are another opening."""
+    return not one.date_posted or not other.date_posted or abs(one.date_posted - other.date_posted) <= _ONE_TIME
 
 
 def _wholly(one: Fingerprint, share: float, least: int) -> bool:

@@ -40,6 +40,10 @@ def read_amount(tokens: Sequence[Token], text: str, place: int, taken: int) -> A
     if follower is not None and follower.means(Sense.SCALE) and _is_scale(text, number, follower):
         scale, last, period = int(follower.senses[Sense.SCALE]), place + 1, follower.senses.get(Sense.PERIOD)
         currencies = both_of(currencies, currencies_of(follower)) or currencies
+    elif follower is not None and follower.means(Sense.MORE) and follower.start == number.end:  # "$85+ million"
+        beyond = tokens[place + 2] if place + 2 < len(tokens) else None
+        if beyond is not None and beyond.means(Sense.SCALE) and _is_scale(text, follower, beyond):
+            scale, last = int(beyond.senses[Sense.SCALE]), place + 2
     marked, end = _marks_after(tokens, text, last, currencies)
     follower = tokens[last + 1] if last + 1 < len(tokens) else None
     is_unit = end == last and follower is not None and follower.means(Sense.UNIT) and close(text, tokens[last], follower, 2)

@@ -24,6 +24,7 @@ _BILLION: Final = 9
 _NEAR: Final = 100
 _FAR: Final = 25
 _OTHER_REACH: Final = 70
+_ON_TOP: Final = 6
 # Of an average employee's pay: below and above, no job pays it. Wide on purpose: this keeps out phone numbers and revenues.
 _LEAST, _MOST = Decimal("0.02"), Decimal(60)
 # What no word calls pay has to be more; a single figure a week more still: it is an allowance more often.
@@ -58,51 +59,78 @@ class Verdict:
 _NOT_PAY: Final = Verdict(is_pay=False, rule="")
 
 
-def judge(passage: Passage, mention: Mention, currency: Currency | None, *, titled: bool) -> Verdict:
+def judge(passage: Passage, mention: Mention, possible: Sequence[Currency], *, titled: bool) -> Verdict:
     """Decide by the nearest governing word before, the words after, the heading, then by what the mention itself shows.
 
-    `titled` says that the mention stands in the title or a pay field.
+    `possible` are the currencies that it can be in, the likeliest first; `titled` says that it stands in the title or a pay field.
     """
-    if mention.scale >= _BILLION or (mention.scale == _MILLION and not (currency is not None and currency.millions)):
-        return _NOT_PAY
+    currency = possible[0] if possible else None
     yearly = mention.is_range and bool(mention.currencies) and infer_period(mention, currency) is Period.YEAR
     earlier = governor_before(passage.tokens, passage.text, mention)
     later = governor_after(passage.tokens, passage.text, mention)
     over = heading(passage.lead) if earlier is None or not earlier.is_direct else None
-    if _speaks_of_other_money(earlier, later, yearly=yearly):
+    if _is_out_of_scale(mention, currency) or _speaks_of_other_money(passage, mention, earlier, later, yearly=yearly):
         return _NOT_PAY
     if earlier is not None and earlier.is_other:
         earlier = None
     if not mention.currencies:
-        return _bare(mention, currency, earlier, over, titled=titled)
+        return _bare(mention, possible, earlier, over, titled=titled)
     governor = next((one for one in (earlier, later, over) if one is not None and one.sense is Sense.PAY), None)
     if governor is not None:
-        rule = "pay.heading" if governor is over else "pay.word"
+        verdict = _if_plausible(mention, possible, governor, "pay.heading" if governor is over else "pay.word")
         labelled = governor is over or (governor is earlier and not governor.gap.strip(" :*_\n"))
-        return replace(_if_plausible(mention, currency, governor, rule), labelled=labelled)
+        return replace(verdict, labelled=labelled) if _may_be_earned(mention, governor, currency) else _NOT_PAY
     if mention.kind is not None or mention.gross is not None or titled:
-        return _if_plausible(mention, currency, earlier, "pay.field" if titled else "pay.word")
-    return _by_itself(passage, mention, currency, over, yearly=yearly)
+        return _if_plausible(mention, possible, earlier, "pay.field" if titled else "pay.word")
+    return _by_itself(passage, mention, possible, over, yearly=yearly)
 
 
-def _by_itself(passage: Passage, mention: Mention, currency: Currency | None, over: Governor | None, *, yearly: bool) -> Verdict:
+def _is_out_of_scale(mention: Mention, currency: Currency | None) -> bool:
+    """Whether a figure is told in billions, or in millions of a currency in which nobody earns them."""
+    return mention.scale >= _BILLION or (mention.scale == _MILLION and not (currency is not None and currency.millions))
+
+
+def _is_added(tokens: Sequence[Token], mention: Mention) -> bool:
+    """Whether a figure is what comes on top of another: "$70,000 base + $30,000 variable"."""
+    joined = mention.first > 0 and tokens[mention.first - 1].means(Sense.JOIN)
+    return joined and mention.start - tokens[mention.first - 1].end <= _ON_TOP
+
+
+def _is_pay_by_unit(tokens: Sequence[Token], mention: Mention) -> bool:
+    """Whether the unit itself says pay: what is told in lakh per annum is a salary, also "within our budget of 25 LPA"."""
+    return any(token.means(Sense.SCALE) and token.means(Sense.PERIOD) for token in tokens[mention.first : mention.last + 1])
+
+
+def _may_be_earned(mention: Mention, verb: Governor, currency: Currency | None) -> bool:
+    """Whether a figure may be pay by time where only a verb says so: "earn $100 for a ride" and "paid $400 each" name no period."""
+    named = mention.is_range or mention.period is not None or verb.period is not None or mention.kind is not None
+    if verb.value != "verb" or named or currency is None:
+        return True
+    inferred = infer_period(mention, currency)
+    return inferred is Period.YEAR or (inferred is Period.MONTH and currency.monthly)
+
+
+def _by_itself(passage: Passage, mention: Mention, possible: Sequence[Currency], over: Governor | None, *, yearly: bool) -> Verdict:
     """Decide on a figure that no word governs: a stated period, or a range that only pay can be."""
+    currency = possible[0] if possible else None
     if over is not None and over.is_other and not yearly:
         return _NOT_PAY
     if mention.period is not None:
-        return _if_plausible(mention, currency, None, "pay.period", strict=True)
+        return _if_plausible(mention, possible, None, "pay.period", strict=True)
     inferred = infer_period(mention, currency)
     known = inferred is Period.YEAR or (inferred is Period.MONTH and mention.is_range)
     if yearly or (known and _is_alone(passage.tokens, passage.text, mention)):
-        return _if_plausible(mention, currency, None, "pay.range", strict=True)
+        return _if_plausible(mention, possible, None, "pay.range", strict=True)
     return _NOT_PAY
 
 
-def _speaks_of_other_money(earlier: Governor | None, later: Governor | None, *, yearly: bool) -> bool:
+def _speaks_of_other_money(passage: Passage, mention: Mention, earlier: Governor | None, later: Governor | None, *, yearly: bool) -> bool:
     """Whether the words around say that the figure is no pay; yearly pay is too much for a benefit named in passing."""
-    if later is not None and later.is_other and not _is_aside(earlier, later, yearly=yearly):
+    if _is_pay_by_unit(passage.tokens, mention):
+        return False
+    if later is not None and later.is_other and (_is_added(passage.tokens, mention) or not _is_aside(earlier, later, yearly=yearly)):
         return True
-    if earlier is None or not earlier.is_other:
+    if earlier is None or not earlier.is_other or (yearly and earlier.is_titled):
         return False
     if earlier.value == "company":
         return not (yearly and len(earlier.gap) > _OTHER_REACH)
@@ -158,39 +186,40 @@ def _plus(text: str, token: Token) -> bool:
     return text[max(0, token.start - 3) : token.start].strip() in {"+", "&"}
 
 
-def _bare(mention: Mention, currency: Currency | None, earlier: Governor | None, over: Governor | None, *, titled: bool) -> Verdict:
+def _bare(mention: Mention, possible: Sequence[Currency], earlier: Governor | None, over: Governor | None, *, titled: bool) -> Verdict:
     """Decide on a number without a currency: a noun for pay must stand by it, and a range or a period with it."""
     governor = earlier if earlier is not None and earlier.is_direct else over if over is not None and over.sense is Sense.PAY else None
     period = mention.period or (governor.period if governor else None)
     if mention.is_range or period is not None:
         if governor is not None:
-            return _if_plausible(mention, currency, governor, "pay.heading" if governor is over else "pay.word", strict=True)
+            return _if_plausible(mention, possible, governor, "pay.heading" if governor is over else "pay.word", strict=True)
         if mention.is_range and mention.kind is not None:
-            return _if_plausible(mention, currency, None, "pay.word", strict=True)
+            return _if_plausible(mention, possible, None, "pay.word", strict=True)
         told = mention.is_range or mention.gross is not None
-        if told and mention.period is not None and currency is not None:
-            return _if_plausible(mention, currency, None, "pay.period", strict=True)
+        if told and mention.period is not None and possible:
+            return _if_plausible(mention, possible, None, "pay.period", strict=True)
         if titled and mention.is_range and mention.low is not None and mention.low >= 1000:
-            return _if_plausible(mention, currency, None, "pay.field", strict=True)
+            return _if_plausible(mention, possible, None, "pay.field", strict=True)
     return _NOT_PAY
 
 
-def _if_plausible(mention: Mention, currency: Currency | None, governor: Governor | None, rule: str, *, strict: bool = False) -> Verdict:
-    """Accept amounts that a job may pay in the stated period; a period that only a word nearby suggests gives way."""
+def _if_plausible(mention: Mention, possible: Sequence[Currency], governor: Governor | None, rule: str, *, strict: bool = False) -> Verdict:
+    """Accept amounts that a job may pay in a possible currency and the stated period; a period that only a word suggests gives way."""
     kind = mention.kind or (governor.kind if governor else None)
-    if currency is None:
+    if not possible:
         return Verdict(
             is_pay=bool(mention.currencies), rule=rule, period=mention.period or (governor.period if governor else None), kind=kind
         )
-    average = Decimal(currency.average_year)
+    averages = [Decimal(currency.average_year) for currency in possible]
     least = _LEAST if not strict else _LEAST_ALONE if mention.is_range or mention.period is not Period.WEEK else _LEAST_A_WEEK
+    low, high = min(mention.amounts), max(mention.amounts)
 
     def fits(period: Period) -> bool:
-        return all(least * average <= amount * PER_YEAR[period] <= _MOST * average for amount in mention.amounts)
+        return any(least * average <= low * PER_YEAR[period] and high * PER_YEAR[period] <= _MOST * average for average in averages)
 
     if mention.period is not None:
         return Verdict(is_pay=True, rule=rule, period=mention.period, kind=kind) if fits(mention.period) else _NOT_PAY
     if governor is not None and governor.period is not None and fits(governor.period):
         return Verdict(is_pay=True, rule=rule, period=governor.period, kind=kind)
-    plausible = _BANDS[0][1] * average <= min(mention.amounts) and max(mention.amounts) <= _BANDS[-1][2] * average
+    plausible = any(_BANDS[0][1] * average <= low and high <= _BANDS[-1][2] * average for average in averages)
     return Verdict(is_pay=plausible, rule=rule, period=None, kind=kind)

@@ -1,5 +1,6 @@
 """Findings: every pay that a text of a posting states, each with its span and the rules that made it."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -23,6 +24,9 @@ _BOUND_APART: Final = 60
 _SHORT_LEAD: Final = 40
 _SHORT_LABEL: Final = 5
 _LABEL_REACH: Final = 140
+_THOUGHT: Final = re.compile(r"[.;!?] |[;|•·]")
+_LEADING: Final = 6
+_ADJACENT: Final = 3
 _LEAST_HOURS, _FULL_TIME = Decimal(4), Decimal(30)
 
 
@@ -110,9 +114,9 @@ def _of_mention(one: _Read, rules: CurrencyRules) -> Finding | None:
     bare = not mention.currencies
     if bare and mention.amounts[0] < _LEAST_BARE:
         return None
-    code, currency_rule = rules.settle(mention.currencies)
+    code, currency_rule = rules.settle(mention.currencies, ("", "") if len(mention.currencies) < 2 else _clause(one))
     currency = rules.money.currencies[code] if code else None
-    verdict = judge(passage, mention, currency, titled=name != "description")
+    verdict = judge(passage, mention, rules.possible(code, mention.currencies), titled=name != "description")
     if not verdict.is_pay:
         return None
     period = verdict.period or infer_period(mention, currency)
@@ -130,6 +134,12 @@ def _of_mention(one: _Read, rules: CurrencyRules) -> Finding | None:
         level=_level(passage.tokens, mention),
         hours=_part_time(passage.tokens, mention),
     )
+
+
+def _clause(one: _Read) -> tuple[str, str]:
+    """Give the words before a mention that may name its place, folded and as written: back to the last figure or thought."""
+    words = _THOUGHT.split(one.passage.text[one.label_start : one.mention.start])[-1]
+    return one.passage.folded[one.mention.start - len(words) : one.mention.start], words
 
 
 def _rule(verdict: Verdict, currency_rule: str, *, inferred: bool) -> str:
@@ -165,11 +175,24 @@ def _pay(tokens: Sequence[Token], mention: Mention, code: str | None, period: Pe
         period=period,
         period_stated=verdict.period is not None or period is None,
         months=months if period in {Period.MONTH, Period.YEAR} else None,
-        gross=mention.gross,
+        gross=_is_gross(tokens, mention) if mention.gross is None else mention.gross,
         basis="field" if field else "text",
         kind=None if verdict.kind is None else PayKind(verdict.kind),
         day_rate=period is Period.DAY,
     )
+
+
+def _is_gross(tokens: Sequence[Token], mention: Mention) -> bool | None:
+    """Read gross or net in the words that lead up to a figure without a gap: "Gross salary:", "Net pay of", "Bruttolohn"."""
+    following = mention.start
+    for place in range(mention.first - 1, max(-1, mention.first - _LEADING), -1):
+        token = tokens[place]
+        if token.value is not None or following - token.end > _ADJACENT or token.senses.keys() & {Sense.BREAK, Sense.JOIN, Sense.OTHER}:
+            return None
+        if token.means(Sense.GROSS):
+            return token.senses[Sense.GROSS] == "gross"
+        following = token.start
+    return None
 
 
 def _level(tokens: Sequence[Token], mention: Mention) -> str | None:

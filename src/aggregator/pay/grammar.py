@@ -1,5 +1,6 @@
 """Grammar: a row of tokens to mentions of money: one amount or one range, with currency, bounds and period as written."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -17,6 +18,7 @@ _THOUSAND: Final = Decimal(1000)
 _LEAST_BARE: Final = Decimal(10)
 _SAID_BETWEEN: Final = frozenset({Sense.PERIOD, Sense.GROSS, Sense.KIND})
 _SAID_BEFORE: Final = frozenset({Sense.UPTO, Sense.APPROXIMATELY, Sense.FROM, Sense.RANGE})
+_BEHIND = re.compile(r"[\s(),]{0,3}(?:paid )?(?:in )?")
 _CALENDAR: Final = frozenset(Decimal(year) for year in range(1900, 2100))
 
 
@@ -222,7 +224,7 @@ def _single(tokens: Sequence[Token], text: str, amount: Amount) -> Mention:
 
 def _with_period(tokens: Sequence[Token], text: str, mention: Mention) -> Mention:
     """Add what follows the amounts: period, gross or net, kind."""
-    period, gross, kind = mention.period, mention.gross, mention.kind
+    period, gross, kind, currencies = mention.period, mention.gross, mention.kind, mention.currencies
     end, last = mention.end, mention.last
     for place in range(mention.last + 1, len(tokens)):
         token, previous = tokens[place], tokens[place - 1]
@@ -230,6 +232,10 @@ def _with_period(tokens: Sequence[Token], text: str, mention: Mention) -> Mentio
             break
         if token.means(Sense.KIND) and opens_figure(tokens, place):
             break
+        code = _currency_behind(tokens, text, place, currencies) if place == last + 1 else None
+        if code is not None:
+            currencies, last, end = code, place, token.end
+            continue
         adjacent = close(text, previous, token) and place == last + 1
         kind = kind or token.senses.get(Sense.KIND)
         if token.means(Sense.GROSS) and gross is None:
@@ -239,7 +245,16 @@ def _with_period(tokens: Sequence[Token], text: str, mention: Mention) -> Mentio
             last, end = place, token.end
         elif adjacent and token.senses.keys() & {Sense.GROSS, Sense.KIND, Sense.PERIOD}:
             last, end = place, token.end
-    return replace(mention, period=period, gross=gross, kind=kind, end=end if last > mention.last else mention.end, last=last)
+    end = end if last > mention.last else mention.end
+    return replace(mention, period=period, gross=gross, kind=kind, currencies=currencies, end=end, last=last)
+
+
+def _currency_behind(tokens: Sequence[Token], text: str, place: int, currencies: tuple[str, ...]) -> tuple[str, ...] | None:
+    """Give what a code behind the period leaves of a figure's currencies: "$6,000 - $8,000 per month (gross) in USD"."""
+    code = currencies_of(tokens[place])
+    if len(code) != 1 or len(currencies) == 1 or opens_figure(tokens, place):
+        return None
+    return both_of(currencies, code) if _BEHIND.fullmatch(text[tokens[place - 1].end : tokens[place].start]) else None
 
 
 def _ends_mention(text: str, token: Token, previous: Token, end: int) -> bool:

@@ -15,7 +15,7 @@ _MOST_TOKENS: Final = 1500
 _DIGIT = re.compile(r"[0-9]")
 # A figure that may be pay without a currency: 45,000 · 45.000 · 45 000 · 4500 · 90k, and no year of the calendar.
 _FIGURE = re.compile(
-    r"[0-9](?:[.,'’ ][0-9]{3}(?![0-9])| ?[kK](?![a-zA-Z])"
+    r"[0-9](?:[.,'’ ][0-9]{3}(?![0-9])|(?: ?[kK]|[lL])(?![a-zA-Z])"
     r"|(?<=1)(?!9[0-9]{2}(?![0-9]))[0-9]{3}|(?<=2)(?!0[0-9]{2}(?![0-9]))[0-9]{3}|(?<=[3-9])[0-9]{3})"
 )
 

@@ -21,7 +21,7 @@ _SHORT: Final = 3
 class Governor:
     """One governing word: pay or other money (`value` tells which kind), how near it is, and what it adds.
 
-    `passed` says that another figure stands between the word and the mention.
+    `passed` says that another figure stands between the word and the mention, `is_titled` that the title of a job does.
     """
 
     sense: Sense
@@ -30,6 +30,7 @@ class Governor:
     period: Period | None = None
     kind: str | None = None
     passed: bool = False
+    is_titled: bool = False
 
     @property
     def is_other(self) -> bool:
@@ -58,20 +59,21 @@ def governor_before(tokens: Sequence[Token], text: str, mention: Mention) -> Gov
     """Find the nearest governing word before the mention in its clause, with the period and kind that it brings."""
     period: Period | None = None
     kind: str | None = None
-    passed = False
+    passed = titled = False
     verb: Governor | None = None
     for place in range(mention.first - 1, -1, -1):
         token = tokens[place]
         if mention.start - token.end > _REACH_BEFORE or token.means(Sense.BREAK):
             return verb
         passed = passed or token.value is not None
+        titled = titled or token.means(Sense.ROLE)
         if not passed and period is None:
             period = _period(tokens, place)
         if not passed and kind is None:
             kind = token.senses.get(Sense.KIND)
         other = token.senses.get(Sense.OTHER)
         if other in {"company", "extra"} and not _is_detached(tokens, place):
-            return Governor(Sense.OTHER, other or "", text[token.end : mention.start])
+            return Governor(Sense.OTHER, other or "", text[token.end : mention.start], is_titled=titled)
         if token.means(Sense.PAY) or (token.means(Sense.KIND) and not passed):
             value = token.senses.get(Sense.PAY, "noun")
             gap = text[token.end : mention.start]

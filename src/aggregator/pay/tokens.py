@@ -24,8 +24,8 @@ _NUMBER = re.compile(
 )
 # Dutch and Swiss "no cents": € 4.000,- and 5000.-
 _NO_CENTS = re.compile(r"[.,]\s?[-–—=]{1,2}(?![0-9])")
-# "€6.200Dit ben jij": the next sentence is glued to the amount.
-_GLUED = re.compile(r"[A-Z][a-z]")
+# "€6.200Dit ben jij", "$189,600ACME is": the next sentence is glued to the amount.
+_GLUED = re.compile(r"[A-Z][a-z]|[A-Z]{4}|[A-Z]{2,3} ")
 _SPACED: Final = frozenset({" k", " K"})
 _NOTHING: Mapping[Sense, str] = MappingProxyType({})
 
@@ -50,7 +50,7 @@ def tokenise(text: str, folded: str, start: int, end: int, money: Money) -> list
             tokens.append(held)  # 401k, 13 months
             place += 1
             continue
-        prefix = _prefix(text, begin, money)
+        prefix = _prefix(text, match, money)
         if prefix is not None:
             tokens.append(prefix)
         suffix = _suffix(text, folded, stop, starts, money)
@@ -76,10 +76,13 @@ def _numbers(text: str, start: int, end: int) -> tuple[list[re.Match[str]], int]
     return (numbers, end) if len(numbers) <= _MOST_NUMBERS else (numbers[:-1], numbers[-1].start())
 
 
-def _prefix(text: str, begin: int, money: Money) -> Token | None:
-    """Read a currency's capital directly before a figure: R450k, N 250,000."""
+def _prefix(text: str, number: re.Match[str], money: Money) -> Token | None:
+    """Read a currency's capital directly before a figure: R450k, N 250,000; a sign that numbers things needs #250,000."""
+    begin = number.start()
     at = begin - 2 if begin >= 2 and text[begin - 1] == " " else begin - 1
     if at < 0 or text[at] not in money.prefixes or (at and (text[at - 1].isalnum() or text[at - 1] in "&.-_/'’")):
+        return None
+    if not text[at].isalpha() and number.group(1) is None:
         return None
     return Token(at, at + 1, None, money.prefixes[text[at]])
 

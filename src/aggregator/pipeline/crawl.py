@@ -1,27 +1,19 @@
 """Crawl: a reading turned into what the store is to write; only what is new or changed is tagged."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from aggregator.core.page import Problem
 from aggregator.core.posting import Posting
 from aggregator.core.run import Run
-from aggregator.core.tags import Tags
 from aggregator.errors import AggregatorError, Throttled
 from aggregator.pipeline.outcome import outcome_of
 from aggregator.pipeline.reading import Reading
+from aggregator.pipeline.tagger import Found, Tagger, Unread
 from aggregator.store.archive import Spool
 from aggregator.store.content import content_hash
 from aggregator.store.crawl import Arrival, Crawl, FeedPlan, Kept, Known
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tagger:
-    """What turns postings into tags, and the version of its rules."""
-
-    tags: Callable[[Posting], Tags]
-    rules: str
 
 
 def crawl_of(
@@ -34,16 +26,13 @@ def crawl_of(
     ended: datetime,
     parser: str,
     floor: int = 0,
-    spool: Spool | None = None,
-    next_due: datetime | None = None,
 ) -> Crawl:
-    """Turn a reading into what the store is to write: only what is new or changed is tagged, one by one while it is written."""
+    """Turn a reading into what the store is to write: only what is new or changed is tagged, a few at a time while it is written."""
     outcome, why = outcome_of(reading, floor=floor, had=bool(known))
     hashes = {posting.source_id: content_hash(posting) for posting in reading.postings}
     unchanged = frozenset(key for key, value in hashes.items() if key in known and known[key].content_hash == value)
     fresh = [posting for posting in reading.postings if posting.source_id not in unchanged]
     problems = list(reading.problems)
-    bodies = {} if spool is None else _archive(reading, spool, ended)
     return Crawl(
         run=Run(
             source=plan.source,
@@ -57,34 +46,35 @@ def crawl_of(
             parser=parser,
             rules=tagger.rules,
         ),
-        arrivals=_arrivals(fresh, tagger, hashes, problems),
+        arrivals=_arrivals(fresh, tagger.each(fresh), hashes, problems),
         unchanged=unchanged,
         problems=problems,
         skipped=reading.skipped,
-        validators={url: Kept(validators=kept, sha256=bodies.get(url)) for url, kept in reading.validators.items()},
-        spool=spool,
-        next_due=next_due,
+        validators={url: Kept(validators=kept) for url, kept in reading.validators.items()},
         not_before=_not_before(reading.error, ended),
     )
 
 
-def _arrivals(postings: Sequence[Posting], tagger: Tagger, hashes: Mapping[str, str], problems: list[Problem]) -> Iterator[Arrival]:
-    for posting in postings:
-        try:
-            tags = tagger.tags(posting)
-        except Exception as error:  # noqa: BLE001  (the boundary of a record: one poisonous text must not cost the others)
-            problems.append(Problem(stage="classify", reason=f"{type(error).__name__}: {error}"[:500], key=posting.source_id))
-            continue
-        yield Arrival(posting=posting, tags=tags, content_hash=hashes[posting.source_id])
-
-
-def _archive(reading: Reading, spool: Spool, now: datetime) -> dict[str, str]:
-    return {
+def archived(crawl: Crawl, reading: Reading, spool: Spool | None) -> Crawl:
+    """Append the answers of a reading to the archive, and let its validators stand for their bodies."""
+    if spool is None:
+        return crawl
+    bodies = {
         response.request.full_url: spool.add(
-            response.request, response.body, now=now, status=response.status, content_type=response.content_type
+            response.request, response.body, now=crawl.run.ended, status=response.status, content_type=response.content_type
         )
         for response in reading.responses
     }
+    validators = {url: replace(kept, sha256=bodies.get(url)) for url, kept in crawl.validators.items()}
+    return replace(crawl, spool=spool, validators=validators)
+
+
+def _arrivals(postings: Sequence[Posting], found: Iterator[Found], hashes: Mapping[str, str], problems: list[Problem]) -> Iterator[Arrival]:
+    for posting, tags in zip(postings, found, strict=True):
+        if isinstance(tags, Unread):
+            problems.append(Problem(stage="classify", reason=tags.reason, key=posting.source_id))
+        else:
+            yield Arrival(posting=posting, tags=tags, content_hash=hashes[posting.source_id])
 
 
 def _not_before(error: AggregatorError | None, now: datetime) -> datetime | None:

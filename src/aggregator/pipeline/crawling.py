@@ -11,9 +11,9 @@ from aggregator.core.web import Request, Response, Validators
 from aggregator.fetch.fetcher import Fetcher
 from aggregator.fetch.limits import Limits
 from aggregator.fetch.pace import USUAL, Timing
-from aggregator.pipeline.crawl import Tagger
 from aggregator.pipeline.feeds import Crawler
 from aggregator.pipeline.hosts import Hosts
+from aggregator.pipeline.tagger import Tagger
 from aggregator.settings import Settings
 from aggregator.sources import Source
 from aggregator.store.hosts import Trouble

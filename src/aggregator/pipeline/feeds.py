@@ -12,11 +12,12 @@ from aggregator.core.run import Outcome
 from aggregator.core.web import Request, Response, Validators
 from aggregator.errors import AggregatorError, SourceChanged, Throttled, Unreachable
 from aggregator.pipeline.allowance import Allowance
-from aggregator.pipeline.crawl import Tagger, crawl_of
+from aggregator.pipeline.crawl import archived, crawl_of
 from aggregator.pipeline.hosts import Hosts
 from aggregator.pipeline.persistence import saved_at_last
 from aggregator.pipeline.reading import Reading, read_feed
 from aggregator.pipeline.rhythm import at_phase, interval_after, phase, wait_after_failure
+from aggregator.pipeline.tagger import Tagger
 from aggregator.sources import Source, load
 from aggregator.sources.kit import rebase
 from aggregator.sources.kit.source import host_of
@@ -94,17 +95,23 @@ class Crawler:
         self.hosts.ended(host, reading.error)
         tagger = await asyncio.to_thread(self.tagger)
 
-        def save(again: bool) -> Saved:  # noqa: FBT001  (the number of the attempt is all there is to say)
-            # Made anew for each attempt: arrivals are read once, and a body whose index was not written is not there.
-            spool = self.store.spool(source.name, plan.board, now=ended)
-            crawl = crawl_of(
-                reading, plan, tagger=tagger, known=known, started=started, ended=ended, parser=parser, floor=source.floor, spool=spool
-            )
+        def made() -> Crawl:
+            crawl = crawl_of(reading, plan, tagger=tagger, known=known, started=started, ended=ended, parser=parser, floor=source.floor)
             changed = len(crawl.unchanged) < len(reading.postings)
-            due = next_due(feed, crawl, error=reading.error, least=least, changed=changed)
-            return self.store.save(replace(crawl, next_due=due, again=again))
+            return replace(crawl, next_due=next_due(feed, crawl, error=reading.error, least=least, changed=changed))
+
+        # Tagging begins here, so that it goes on while other feeds are saved.
+        first = made()
+
+        def save(again: bool) -> Saved:  # noqa: FBT001  (whether it is the first attempt is all there is to say)
+            # Arrivals are read once, and bodies whose index was not written are not there: another attempt makes both anew.
+            return self._save(replace(made(), again=True) if again else first, reading)
 
         return await saved_at_last(save, writer=self.writer, starts=self.starts)
+
+    def _save(self, crawl: Crawl, reading: Reading) -> Saved:
+        spool = self.store.spool(crawl.run.source, crawl.run.board, now=crawl.run.ended)
+        return self.store.save(archived(crawl, reading, spool))
 
     async def _read(self, feed: Feed, source: Source, validators: Mapping[str, Validators]) -> Reading:
         try:

@@ -17,12 +17,13 @@ from aggregator.core.web import Request, Response
 from aggregator.dedupe.fingerprint import FingerprintReader
 from aggregator.errors import BadInput, InvalidValue, SourceChanged
 from aggregator.pipeline.archives import Record, posting_of
-from aggregator.pipeline.crawl import Tagger, crawl_of
+from aggregator.pipeline.crawl import crawl_of
 from aggregator.pipeline.openings import join_openings
 from aggregator.pipeline.reading import Reading
+from aggregator.pipeline.tagger import Tagger
 from aggregator.settings import Board
 from aggregator.sources import Source
-from aggregator.store.crawl import FeedPlan
+from aggregator.store.crawl import Crawl, FeedPlan
 from aggregator.store.store import Store
 
 MANIFEST: Final = "MANIFEST.csv"
@@ -101,25 +102,30 @@ class Intake:
         except FileNotFoundError:
             return Taken(problems=(f"{path}: named in {MANIFEST}, and not there",))
         plan = _plan(source.name, board, source, known.company if known else None)
-        return self._save(plan, page, now=now, error=f"imported from {path.name}", parser=str(source.parser))
+        origin = f"imported from {path.name}"
+        return self._save(self._begin(plan, page, now=now, error=origin, parser=str(source.parser)), page, now=now, error=origin)
 
     def _postings(self, postings: Sequence[Posting], *, now: datetime, error: str) -> Taken:
         by_feed: dict[tuple[str, str | None], list[Posting]] = {}
         for posting in postings:
             by_feed.setdefault((posting.source, posting.board), []).append(posting)
-        taken = Taken()
-        for (name, board), mine in by_feed.items():
-            plan = _plan(name, board, self.sources.get(name), None)
-            taken += self._save(plan, Page(postings=tuple(mine)), now=now, error=error, parser="interchange")
-        return taken
+        # All are begun before the first is saved, so that tagging goes on while others are written.
+        begun = [
+            (page, self._begin(_plan(name, board, self.sources.get(name), None), page, now=now, error=error, parser="interchange"))
+            for (name, board), mine in by_feed.items()
+            for page in [Page(postings=tuple(mine))]
+        ]
+        return sum((self._save(crawl, page, now=now, error=error) for page, crawl in begun), Taken())
 
-    def _save(self, plan: FeedPlan, page: Page, *, now: datetime, error: str, parser: str) -> Taken:
+    def _begin(self, plan: FeedPlan, page: Page, *, now: datetime, error: str, parser: str) -> Crawl:
         self.store.add_feed(plan, now=now)
         known = self.store.known(plan.source, plan.board)
         reading = Reading(
             postings=tuple({posting.key: posting for posting in page.postings}.values()), problems=page.problems, error=Imported(error)
         )
-        crawl = crawl_of(reading, plan, tagger=self.tagger, known=known, started=now, ended=now, parser=parser)
+        return crawl_of(reading, plan, tagger=self.tagger, known=known, started=now, ended=now, parser=parser)
+
+    def _save(self, crawl: Crawl, page: Page, *, now: datetime, error: str) -> Taken:
         saved = self.store.save(crawl)
         joined = join_openings(self.store, list(saved.postings.values()), reader=self.reader, now=now)
         self.step(len(page.postings))

@@ -12,8 +12,7 @@ from aggregator.dedupe.assign import Assignment, assign
 from aggregator.dedupe.bodies import KeptBody, Sketch
 from aggregator.dedupe.canonical import canonical
 from aggregator.dedupe.fingerprint import Fingerprint, FingerprintReader
-from aggregator.dedupe.index import CROWD, Known
-from aggregator.store.crawl import Stored
+from aggregator.dedupe.index import CROWD, DECIDING, LISTED, Known, Listed
 from aggregator.store.matching import Matching
 from aggregator.store.prints import Print, Printed
 from aggregator.store.store import Store
@@ -52,12 +51,6 @@ def _name(number: int) -> str:
     return f"{number:019d}"
 
 
-def _fresh(stored: Stored, reader: FingerprintReader) -> Fingerprint:
-    countries = stored.tags.job_countries if stored.tags else ()
-    language = stored.tags.language if stored.tags else None
-    return reader.read(stored.posting, posting_id=_name(stored.id), countries=countries, language=language)
-
-
 class StoredIndex:
     """The stored postings as `assign` looks them up: read from SQL where they are asked for, each once, without their texts."""
 
@@ -70,29 +63,47 @@ class StoredIndex:
         self.jobs: set[str] = set()
 
     def by_keys(self, keys: Collection[str]) -> Mapping[str, Sequence[Known]]:
-        """Give the postings under each key, at most CROWD + 1 a key."""
-        return self._listed(self._matching.holders(keys, most=CROWD + 1 + len(self._without)))
+        """Give the postings under each key, at most CROWD + 1 a key; under one that does not decide, one stands for a crowd."""
+        return self._listed(self._matching.holders(keys, most=CROWD + 1 + len(self._without)), whole=lambda key: key.startswith(DECIDING))
 
     def by_bands(self, bands: Collection[tuple[int, int]]) -> Mapping[tuple[int, int], Sequence[Known]]:
         """Give the postings under each (band, hash), at most CROWD + 1 each; of a crowd one posting stands for all.
 
         Beyond CROWD a band says nothing and its postings are not compared, so reading sixty of them would be for nothing.
         """
-        return self._listed(self._matching.band_holders(bands, most=CROWD + 1 + len(self._without)), crowds=False)
+        return self._listed(self._matching.band_holders(bands, most=CROWD + 1 + len(self._without)))
+
+    def listed(self, employers: Collection[str]) -> Mapping[str, Sequence[Listed]]:
+        """Give what every source lists of each employer, by titles alone."""
+        held = self._matching.listed(employers, most=LISTED + 1 + len(self._without))
+        read = self._reader.title
+        return {
+            key: [Listed(_name(row.id), row.source, read(row.title)) for row in rows if row.id not in self._without][: LISTED + 1]
+            for key, rows in held.items()
+        }
+
+    def known(self, postings: Collection[str]) -> Sequence[Known]:
+        """Give stored postings by id."""
+        numbers = [int(posting) for posting in postings]
+        self._take(self._matching.printed(set(numbers) - self._known.keys()))
+        return [self._known[number] for number in numbers if number in self._known]
 
     def members(self, jobs: Collection[str]) -> Mapping[str, Sequence[Fingerprint]]:
         """Give all postings of each job, but those that are being joined."""
         missing = [job for job in jobs if job not in self._members]
-        for known in self._take(self._matching.printed(jobs=[int(job) for job in missing])):
-            self._members.setdefault(known.job, []).append(known.fingerprint)
+        owned = self._matching.owned([int(job) for job in missing])
+        self._take(self._matching.printed({number for numbers in owned.values() for number in numbers} - self._known.keys()))
+        for job, numbers in owned.items():
+            held = [self._known[number].fingerprint for number in numbers if number in self._known]
+            if held:
+                self._members[_name(job)] = held
         return {job: self._members[job] for job in jobs if job in self._members}
 
-    def _listed(self, held: Mapping[_T, Sequence[int]], *, crowds: bool = True) -> Mapping[_T, Sequence[Known]]:
+    def _listed(self, held: Mapping[_T, Sequence[int]], *, whole: Callable[[_T], bool] = lambda _: False) -> Mapping[_T, Sequence[Known]]:
         most = {key: [number for number in numbers if number not in self._without][: CROWD + 1] for key, numbers in held.items()}
-        if not crowds:
-            most = {key: numbers[:1] * len(numbers) if len(numbers) > CROWD else numbers for key, numbers in most.items()}
+        most = {key: numbers if len(numbers) <= CROWD or whole(key) else numbers[:1] * len(numbers) for key, numbers in most.items()}
         missing = {number for numbers in most.values() for number in numbers} - self._known.keys()
-        self._take(self._matching.printed(ids=missing))
+        self._take(self._matching.printed(missing))
         return {key: [self._known[number] for number in numbers if number in self._known] for key, numbers in most.items()}
 
     def _take(self, rows: Iterable[Printed]) -> list[Known]:
@@ -128,16 +139,16 @@ def _print(made: Fingerprint, *, decided: bool) -> Print:
     if decided and not body.is_read:
         return Print(keys=made.keys, bands=(), length=body.length, text_hash=body.raw_hash)
     packed = _in_order(array("I", body.sketch.lowest)).tobytes()
-    bands = () if decided else body.bands
+    bands = () if decided else made.bands
     return Print(keys=made.keys, bands=bands, length=body.length, text_hash=body.raw_hash, shingles=body.sketch.size, sketch=packed)
 
 
 def _join_batch(store: Store, numbers: Sequence[int], reader: FingerprintReader, apart: Collection[tuple[str, str]], now: datetime) -> int:
     own: dict[str, int] = {}
     fresh: dict[str, Fingerprint] = {}
-    for stored in store.stored(ids=numbers):
-        made = _fresh(stored, reader)
-        fresh[made.id], own[made.id] = made, stored.job
+    for read in store.matching.unjoined_texts(numbers):
+        made = reader.read(read.posting, posting_id=_name(read.id), countries=read.countries, language=read.language)
+        fresh[made.id], own[made.id] = made, read.job
     index = StoredIndex(store.matching, reader, without=numbers)
     assignment = assign(fresh.values(), index, apart=apart)
     merges = list(_merges(assignment, fresh, own, index))

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Final
 
+from aggregator.core.nearest import nearest
 from aggregator.errors import ConfigurationError
 from aggregator.settings import Board, SourceOption
 from aggregator.sources import Source
@@ -26,9 +27,13 @@ def feed_plans(
     secrets: Mapping[str, str],
 ) -> Iterator[FeedPlan]:
     """Give every feed that is switched on. Raises ConfigurationError for options and boards of sources that there are not."""
-    for name in sorted({*options, *(source for source, _ in boards)}):
-        if name not in sources:
-            raise ConfigurationError(f"config: no such source {name!r}; there are {', '.join(sources)}")
+    for name in options:
+        _known(name, sources, where=f"aggregator.toml: [source.{name}]")
+    for name in dict.fromkeys(source for source, _ in boards):
+        if not _known(name, sources, where=f"boards.toml: [{name}]").has_boards:
+            raise ConfigurationError(
+                f"boards.toml: [{name}]: this source is one feed of many companies and has no boards: remove the table"
+            )
     for name, source in sources.items():
         option = options.get(name, SourceOption())
         if not is_on(source, option, secrets):
@@ -40,3 +45,10 @@ def feed_plans(
             yield FeedPlan(
                 source=name, board=token, listing=source.listing, interval=interval, company=company, remote_only=source.remote_only
             )
+
+
+def _known(name: str, sources: Mapping[str, Source], *, where: str) -> Source:
+    if name not in sources:
+        like = nearest(name, sources)
+        raise ConfigurationError(f"{where}: no such source; {f'did you mean {like}?' if like else '`aggregator sources list` names them'}")
+    return sources[name]

@@ -12,8 +12,8 @@ from typing import Final
 
 from aggregator.core.tags import Tags
 from aggregator.dedupe.fingerprint import FingerprintReader
-from aggregator.pipeline.crawl import Tagger
 from aggregator.pipeline.openings import join_openings
+from aggregator.pipeline.tagger import Found, Tagger, Unread
 from aggregator.store.crawl import Stored
 from aggregator.store.query import CHUNK
 from aggregator.store.store import Store
@@ -37,11 +37,23 @@ def reclassify(
 ) -> Reclassified:
     """Derive again what other rules made, or all of it; what says the same is not written."""
     problems: list[str] = []
-    tagged = sum(_tag(store, tagger, batch, problems, step) for batch in _batches(store, tagger, everything=everything))
+    tagged = sum(_tag(store, batch, found, problems, step) for batch, found in _begun(store, tagger, everything=everything))
     changed = everything or store.matching.other_rules(reader.rules) > 0
     separated = store.matching.separate() if changed else 0
     joined = join_openings(store, store.unjoined(), reader=reader, now=now, step=step)
     return Reclassified(tagged=tagged, separated=separated, joined=joined, problems=tuple(problems))
+
+
+def _begun(store: Store, tagger: Tagger, *, everything: bool) -> Iterator[tuple[list[Stored], Iterator[Found]]]:
+    """Give what is to be read again, in batches; the next one is being tagged while one is saved."""
+    before: tuple[list[Stored], Iterator[Found]] | None = None
+    for batch in _batches(store, tagger, everything=everything):
+        begun = batch, tagger.each([stored.posting for stored in batch])
+        if before is not None:
+            yield before
+        before = begun
+    if before is not None:
+        yield before
 
 
 def _batches(store: Store, tagger: Tagger, *, everything: bool) -> Iterator[list[Stored]]:
@@ -56,18 +68,16 @@ def _batches(store: Store, tagger: Tagger, *, everything: bool) -> Iterator[list
         last = batch[-1].id
 
 
-def _tag(store: Store, tagger: Tagger, batch: list[Stored], problems: list[str], step: Callable[[int], None]) -> int:
+def _tag(store: Store, batch: list[Stored], made: Iterator[Found], problems: list[str], step: Callable[[int], None]) -> int:
     found: list[tuple[int, Tags]] = []
     moved: list[int] = []
-    for stored in batch:
-        try:
-            made = tagger.tags(stored.posting)
-        except Exception as error:  # noqa: BLE001  (the boundary of a record: one poisonous text must not cost the others)
-            problems.append(f"posting {stored.id}: {type(error).__name__}: {error}"[:500])
+    for stored, tags in zip(batch, made, strict=True):
+        if isinstance(tags, Unread):
+            problems.append(f"posting {stored.id}: {tags.reason}"[:500])
             continue
-        if made != stored.tags:
-            found.append((stored.id, made))
-        if stored.tags is None or _compared(made) != _compared(stored.tags):
+        if tags != stored.tags:
+            found.append((stored.id, tags))
+        if stored.tags is None or _compared(tags) != _compared(stored.tags):
             moved.append(stored.id)
     store.save_tags(found, moved=moved)
     step(len(batch))

@@ -14,9 +14,10 @@ from aggregator.core.page import Problem
 from aggregator.core.posting import Posting
 from aggregator.dedupe.fingerprint import FingerprintReader
 from aggregator.errors import InvalidValue, SourceChanged
-from aggregator.pipeline.crawl import Tagger, crawl_of
+from aggregator.pipeline.crawl import crawl_of
 from aggregator.pipeline.openings import join_openings
 from aggregator.pipeline.reading import Reading
+from aggregator.pipeline.tagger import Tagger
 from aggregator.sources import Source
 from aggregator.store.crawl import FeedPlan
 from aggregator.store.payloads import Archived

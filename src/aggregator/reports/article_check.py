@@ -7,13 +7,15 @@ rates, fields that the text contradicts, and currencies without a rate are count
 from collections.abc import Iterator
 from typing import Final
 
+import numpy as np
 import pandas as pd
 
 from aggregator.core.article import ArticleRole
-from aggregator.reports.facts import Facts, PayState
+from aggregator.reports.facts import Facts, PayState, adjusted, distribution_of
 from aggregator.reports.kit import Cell, Report, Row
-from aggregator.reports.statistics import distribution, overlap, verdict
+from aggregator.reports.statistics import overlap, quantiles, verdict, votes
 
+_NEEDED: Final = ("role", "company", "country", "pay_state", "low", "high", "mid")
 CONTINENTS: Final = ("europe", "america", "asia", "africa", "oceania")
 
 COLUMNS: Final = (
@@ -39,6 +41,10 @@ COLUMNS: Final = (
     "p90",
     "median_low",
     "median_high",
+    "median_of_lows",
+    "median_of_highs",
+    "median_adjusted",
+    "adjusted_share",
     "share_below",
     "share_inside",
     "share_above",
@@ -49,24 +55,35 @@ COLUMNS: Final = (
 
 def populations(facts: Facts) -> Iterator[tuple[str, pd.DataFrame]]:
     """Give each population by name: all, those open to a resident of each country asked about, and by continent of the job."""
-    everybody = facts.population
+    population = facts.population
+    everybody = population[list(_NEEDED)]
     yield "all", everybody
-    for column in everybody.columns:
+    for column in population.columns:
         if column.startswith("open_to_"):
-            yield column, everybody[everybody[column] == "yes"]
+            yield column, everybody[population[column] == "yes"]
     for continent in CONTINENTS:
-        yield f"job_in_{continent}", everybody[everybody["continent"] == continent]
+        yield f"job_in_{continent}", everybody[population["continent"] == continent]
 
 
 def _rounded(value: float | None) -> Cell:
     return None if value is None else round(value)
 
 
+def _median(used: pd.DataFrame, end: str) -> float | None:
+    """Give the median of the lower or upper ends of the stated ranges."""
+    if not len(used):
+        return None
+    ordered = used.sort_values([end, "company"])
+    numbers = ordered["company"].cat.codes.to_numpy()
+    return quantiles(ordered[end].to_numpy(), votes(np.unique(numbers, return_inverse=True)[1].astype("int64")), (0.5,))[0]
+
+
 def check(population: str, role: ArticleRole, jobs: pd.DataFrame, *, least_jobs: int) -> Row:
     """Hold one role's range against the openings of one population."""
     states = jobs["pay_state"].value_counts()
-    used = jobs[jobs["pay_state"] == PayState.USED.value]
-    found = distribution(used["mid"].to_list(), used["company"].astype(str).to_list(), name=f"{population}/{role.id}")
+    used = jobs[jobs["mid"].notna()]
+    found = distribution_of(used, name=f"{population}/{role.id}")
+    fair, fair_share = adjusted(jobs)
     with_pay = len(jobs) - int(states.get(PayState.NONE.value, 0))
     shares: tuple[Cell, Cell, Cell] = (None, None, None)
     if found is not None:
@@ -89,6 +106,10 @@ def check(population: str, role: ArticleRole, jobs: pd.DataFrame, *, least_jobs:
             for state in (PayState.ONE_SIDED, PayState.OTE, PayState.DAY_RATE, PayState.CONFLICT, PayState.UNCONVERTED)
         ),
         *(_rounded(figure) for figure in figures),
+        _rounded(_median(used, "low")),
+        _rounded(_median(used, "high")),
+        _rounded(fair),
+        fair_share,
         *shares,
         overlap(found, low=role.low, high=role.high),
         verdict(found, low=role.low, high=role.high, least_jobs=least_jobs).value,

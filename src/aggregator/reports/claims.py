@@ -3,10 +3,9 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
-import pandas as pd
-
 from aggregator.core.article import Claim
 from aggregator.reports import timezones
+from aggregator.reports.article_check import CONTINENTS
 from aggregator.reports.facts import Facts
 from aggregator.reports.kit import Report, Row
 
@@ -24,10 +23,10 @@ def rows(facts: Facts) -> Iterator[Row]:
 
 
 def _visa(facts: Facts, _: Claim) -> _Found:
-    for continent in ("europe", "america", "asia", "africa", "oceania"):
-        jobs = facts.population[facts.population["continent"] == continent]
+    for continent in CONTINENTS:
+        visa = facts.population.loc[facts.population["continent"] == continent, "visa"]
         for said in ("offered", "refused"):
-            yield f"sponsorship {said}, job in {continent}", int((jobs["visa"] == said).sum()), len(jobs)
+            yield f"sponsorship {said}, job in {continent}", int((visa == said).sum()), len(visa)
 
 
 def _open_to(facts: Facts, _: Claim) -> _Found:
@@ -41,15 +40,12 @@ def _zones(facts: Facts, _: Claim) -> _Found:
             yield str(what), int(str(jobs)), int(str(whole))
 
 
-def _with_skills(jobs: pd.DataFrame, skills: pd.DataFrame, wanted: tuple[str, ...]) -> int:
-    return int(skills.loc[skills["value"].isin(wanted) & skills["row"].isin(jobs.index), "row"].nunique())
-
-
 def _devops(facts: Facts, claim: Claim) -> _Found:
-    yield "names cloud or DevOps skills", _with_skills(facts.jobs, facts.several["skills"], claim.skills), len(facts.jobs)
-    for continent in ("europe", "america", "asia", "africa", "oceania"):
-        jobs = facts.jobs[facts.jobs["continent"] == continent]
-        yield f"names cloud or DevOps skills, job in {continent}", _with_skills(jobs, facts.several["skills"], claim.skills), len(jobs)
+    named = facts.marks("skills", *claim.skills)
+    yield "names cloud or DevOps skills", int(named.sum()), len(facts.jobs)
+    for continent in CONTINENTS:
+        there = (facts.jobs["continent"] == continent).to_numpy()
+        yield f"names cloud or DevOps skills, job in {continent}", int((named & there).sum()), int(there.sum())
 
 
 def _distributed(facts: Facts, _: Claim) -> _Found:
@@ -57,13 +53,13 @@ def _distributed(facts: Facts, _: Claim) -> _Found:
         ("in AU or NZ", facts.jobs["country"].isin(["AU", "NZ"])),
         ("elsewhere", ~facts.jobs["country"].isin(["AU", "NZ"])),
     ):
-        jobs = facts.jobs[chosen & facts.jobs["country"].notna()]
+        jobs = facts.jobs.loc[chosen & facts.jobs["country"].notna(), ["reach", "many_countries", "remote"]]
         beyond = (jobs["reach"] == "worldwide") | jobs["many_countries"]
         yield f"remote and open beyond one country, employer {where}", int((jobs["remote"] & beyond).sum()), len(jobs)
 
 
 def _hospitals(facts: Facts, _: Claim) -> _Found:
-    health = facts.of("sectors")
+    health = facts.of("sectors", "country", *(f"open_to_{resident}" for resident in facts.scope.residents))
     health = health[health["value"] == "healthcare_biomedical"]
     for country in ("GB", "CA"):
         jobs = health[health["country"] == country]
@@ -73,12 +69,13 @@ def _hospitals(facts: Facts, _: Claim) -> _Found:
 
 
 def _skills(facts: Facts, claim: Claim) -> _Found:
+    remote = facts.jobs["remote"].to_numpy()
     for skill in claim.skills:
-        yield f"names {skill}", _with_skills(facts.population, facts.several["skills"], (skill,)), len(facts.population)
+        yield f"names {skill}", int((facts.marks("skills", skill) & remote).sum()), len(facts.population)
 
 
 def _sectors(facts: Facts, _: Claim) -> _Found:
-    long = facts.of("sectors")
+    long = facts.of("sectors", *(f"open_to_{resident}" for resident in facts.scope.residents))
     for sector in facts.article.sectors:
         jobs = long[long["value"] == sector.id]
         yield sector.id, len(jobs), len(facts.population)

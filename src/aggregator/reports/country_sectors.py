@@ -29,26 +29,23 @@ COLUMNS: Final = (
 
 def rows(facts: Facts) -> Iterator[Row]:
     """Give the article's claims in the article's order."""
-    population = facts.population
-    sits = facts.several["job_countries"]
-    sits = sits[sits["row"].isin(population.index)]
-    sectors = facts.several["key_sectors"]
+    placed = facts.jobs["remote"].to_numpy() & facts.marks("job_countries")
     for country in facts.article.countries:
-        here = set(sits.loc[sits["value"] == country.code, "row"])
-        elsewhere = set(sits["row"]) - here
+        sits = facts.marks("job_countries", country.code)
+        here, elsewhere = placed & sits, placed & ~sits
         for sector in country.key_sectors:
-            tagged = set(sectors.loc[sectors["value"] == sector, "row"])
-            jobs, others = len(here & tagged), len(elsewhere & tagged)
-            companies = population.loc[sorted(here & tagged), "company"].nunique()
+            tagged = facts.marks("key_sectors", sector)
+            jobs, others = int((here & tagged).sum()), int((elsewhere & tagged).sum())
+            local, foreign = int(here.sum()), int(elsewhere.sum())
             yield (
                 country.code,
                 sector,
-                len(here),
+                local,
                 jobs,
-                companies,
-                jobs / len(here) if here else None,
-                others / len(elsewhere) if elsewhere else None,
-                *_lift(jobs, len(here), others, len(elsewhere)),
+                facts.jobs.loc[here & tagged, "company"].nunique(),
+                jobs / local if local else None,
+                others / foreign if foreign else None,
+                *_lift(jobs, local, others, foreign),
             )
 
 

@@ -22,10 +22,10 @@ def _row(country: str, by: str, value: str, jobs: pd.DataFrame) -> Row:
 def rows(facts: Facts) -> Iterator[Row]:
     """Give each country asked about: all, by the article's roles, by its sectors."""
     population = facts.population
-    sectors = facts.of("sectors")
-    for column in population.columns:
-        if not column.startswith("open_to_"):
-            continue
+    asked = [column for column in population.columns if column.startswith("open_to_")]
+    needed = ["role", "company", "mid", *asked]
+    sectors, population = facts.of("sectors", *needed), population[needed]
+    for column in asked:
         country = column.removeprefix("open_to_")
         yield _row(country, "all", "", population)
         for role in facts.article.roles:

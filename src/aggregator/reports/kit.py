@@ -3,7 +3,7 @@
 import csv
 import io
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -18,17 +18,23 @@ Row = Sequence[Cell]
 # What stands wherever sample postings are shown.
 SYNTHETIC: Final = "synthetic sample postings, not findings"
 # A spreadsheet runs a cell that begins with one of these, also behind white space (OWASP ASVS 1.2.10).
+# Characters of a table that are held before they are written.
+_LINES: Final = 1_000_000
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "|", "%")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """One report: its file is `<name>.csv`; `rows` turns facts into rows in their final order."""
+    """One report: its file is `<name>.csv`; `rows` turns facts into rows in their final order.
+
+    A report of a row an opening is written as it is read and not `kept`: neither for the page nor in the database.
+    """
 
     name: str
     title: str
     columns: tuple[str, ...]
     rows: Callable[["Facts"], Iterable[Row]]
+    kept: bool = True
 
 
 def inert(cell: Cell) -> str:
@@ -46,6 +52,11 @@ def inert(cell: Cell) -> str:
 
 def to_csv(columns: Sequence[str], rows: Iterable[Row], *, note: str | None = None) -> str:
     """Write a table as RFC 4180 text; the same rows give the same bytes. `note` becomes a last column in every row."""
+    return "".join(lines(columns, rows, note=note))
+
+
+def lines(columns: Sequence[str], rows: Iterable[Row], *, note: str | None = None) -> Iterator[str]:
+    """Write a table as `to_csv` does, line by line."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow([*columns, "note"] if note else columns)
@@ -54,15 +65,24 @@ def to_csv(columns: Sequence[str], rows: Iterable[Row], *, note: str | None = No
             raise ValueError(f"a row of {len(row)} cells under {len(columns)} columns: {row!r:.200}")
         cells = [inert(cell) for cell in row]
         writer.writerow([*cells, note] if note else cells)
-    return out.getvalue()
+        if out.tell() > _LINES:
+            yield out.getvalue()
+            out.seek(0)
+            out.truncate()
+    yield out.getvalue()
 
 
-def write_whole(path: Path, content: bytes) -> None:
+def write_whole(path: Path, *content: bytes) -> None:
     """Write a file under a temporary name and rename it, so that a reader finds the old one or the new one, never half."""
+    write_parts(path, content)
+
+
+def write_parts(path: Path, content: Iterable[bytes]) -> None:
+    """Write a file as `write_whole` does, part by part."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as temporary:
         try:
-            temporary.write(content)
+            temporary.writelines(content)
             temporary.flush()
             os.fsync(temporary.fileno())
         except BaseException:

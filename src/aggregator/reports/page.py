@@ -115,7 +115,7 @@ def render(
         coverage=_coverage(facts),
         yardstick=_dicts(yardstick.COLUMNS, tables["yardstick"]),
         scope=facts.scope,
-        seen=facts.seen,
+        stored=facts.stored,
         ai=len(facts.jobs),
         remote=len(facts.population),
         companies=int(facts.population["company"].nunique()),

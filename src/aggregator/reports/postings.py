@@ -8,17 +8,33 @@ import pandas as pd
 from aggregator.reports.facts import Facts
 from aggregator.reports.kit import Report, Row
 
-_TEXTS: Final = ("source", "company", "title", "url", "role", "seniority", "country", "workplace", "scope", "visa", "engagement", "month")
-COLUMNS: Final = ("job", *_TEXTS, "open", "pay_state", "currency", "gbp_year_min", "gbp_year_max")
+_CHUNK: Final = 10_000
+_TEXTS: Final = ("source", "company", "role", "seniority", "country", "workplace", "scope", "visa", "engagement", "month")
+COLUMNS: Final = (
+    *("job", "source", "company", "title", "url", *_TEXTS[2:]),
+    *("open", "pay_state", "currency", "gbp_year_min", "gbp_year_max"),
+)
 
 
 def rows(facts: Facts) -> Iterator[Row]:
-    """Give the openings in the order of their ids."""
-    for row in facts.population.sort_values("job").itertuples(index=False):
-        texts = (None if pd.isna(value := getattr(row, name)) else str(value) for name in _TEXTS)
-        money = (None if pd.isna(value) else round(value) for value in (row.low, row.high))
-        currency = None if pd.isna(row.currency) else str(row.currency)
-        yield int(row.job), *texts, bool(row.open), str(row.pay_state), currency, *money
+    """Give the openings in the order in which their postings were stored first."""
+    titles = facts.titles()
+    for begin in range(0, len(facts.jobs), _CHUNK):
+        jobs = facts.jobs.iloc[begin : begin + _CHUNK]
+        texts = [_cells(jobs[name]) for name in (*_TEXTS, "pay_state", "currency")]
+        money = [[None if amount != amount else round(amount) for amount in jobs[end].tolist()] for end in ("low", "high")]  # noqa: PLR0124  (NaN)
+        plain = zip(jobs["job"].tolist(), jobs["open"].tolist(), jobs["remote"].tolist(), strict=True)
+        for (job, is_open, remote), (source, company, *rest, state, currency), pounds in zip(
+            plain, zip(*texts, strict=True), zip(*money, strict=True), strict=True
+        ):
+            title, url = next(titles)
+            if remote:
+                yield job, source, company, title, url, *rest, is_open, state, currency, *pounds
 
 
-REPORT = Report(name="postings", title="The remote AI openings", columns=COLUMNS, rows=rows)
+def _cells(column: pd.Series) -> list[str | None]:
+    names = [*column.cat.categories, None]
+    return [names[code] for code in column.cat.codes.tolist()]
+
+
+REPORT = Report(name="postings", title="The remote AI openings", columns=COLUMNS, rows=rows, kept=False)

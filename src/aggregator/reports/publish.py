@@ -1,7 +1,7 @@
 """Publishing: all reports of one set of facts as files, each whole or absent, with a manifest beside them."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from hashlib import sha256
 from importlib import import_module
 from pathlib import Path
@@ -11,7 +11,7 @@ from typing import Any
 from aggregator import reports
 from aggregator.errors import BadInput
 from aggregator.reports.facts import Facts, PayState
-from aggregator.reports.kit import SYNTHETIC, Report, Row, to_csv, write_whole
+from aggregator.reports.kit import SYNTHETIC, Report, Row, lines, write_parts, write_whole
 
 
 def discover() -> Mapping[str, Report]:
@@ -36,18 +36,37 @@ def choose(names: Iterable[str]) -> tuple[Report, ...]:
 
 
 def publish(facts: Facts, *, folder: Path, names: Iterable[str] = ()) -> dict[str, tuple[Row, ...]]:
-    """Write `<name>.csv` for each report and manifest.json; give back the rows, for the page and the terminal."""
+    """Write `<name>.csv` for each report and manifest.json; give back the rows that are kept, for the page and the terminal."""
     note = SYNTHETIC if facts.scope.synthetic else None
     made: dict[str, tuple[Row, ...]] = {}
     files: dict[str, dict[str, Any]] = {}
     for report in choose(names):
-        rows = tuple(report.rows(facts))
-        content = to_csv(report.columns, rows, note=note).encode()
-        write_whole(folder / f"{report.name}.csv", content)
-        made[report.name] = rows
-        files[f"{report.name}.csv"] = {"title": report.title, "rows": len(rows), "sha256": sha256(content).hexdigest()}
+        rows: Iterable[Row] = report.rows(facts)
+        if report.kept:
+            rows = made[report.name] = tuple(rows)
+        count, digest = _write(folder / f"{report.name}.csv", report, rows, note=note)
+        files[f"{report.name}.csv"] = {"title": report.title, "rows": count, "sha256": digest}
     write_whole(folder / "manifest.json", (json.dumps(manifest(facts, files), indent=2, ensure_ascii=False) + "\n").encode())
     return made
+
+
+def _write(path: Path, report: Report, rows: Iterable[Row], *, note: str | None) -> tuple[int, str]:
+    """Write one table; give how many rows it has, and the hash of its bytes."""
+    count, digest = 0, sha256()
+
+    def counted() -> Iterator[Row]:
+        nonlocal count
+        for row in rows:
+            count += 1
+            yield row
+
+    def hashed() -> Iterator[bytes]:
+        for part in lines(report.columns, counted(), note=note):
+            digest.update(part.encode())
+            yield part.encode()
+
+    write_parts(path, hashed())
+    return count, digest.hexdigest()
 
 
 def manifest(facts: Facts, files: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
@@ -63,7 +82,7 @@ def manifest(facts: Facts, files: Mapping[str, Mapping[str, Any]]) -> dict[str, 
         "rules": list(scope.rules),
         "rates": scope.rates,
         "openings": {
-            "stored": facts.seen,
+            "stored": facts.stored,
             "ai": len(facts.jobs),
             "ai_remote": len(population),
             "companies": int(population["company"].nunique()),

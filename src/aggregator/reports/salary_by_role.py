@@ -1,8 +1,8 @@
 """salary_by_role: annual base pay in GBP by role, and by role × seniority, country, sector, eligibility, month, currency.
 
-Groups with fewer than LEAST_SHOWN openings or companies with pay keep their counts and lose their figures: a small group
-is neither a finding nor anonymous. `by = country_adjusted` is the median over countries with equal weight to each country's
-share of all remote AI openings of the role, paid or not: pay is published where law forces it, so raw medians lean there.
+Groups with fewer than LEAST_SHOWN openings or companies with pay keep their counts and lose their figures. `by = country_adjusted` is
+the median with each country weighing its share of all remote AI openings of the role, paid or not: pay is published where law forces
+it, so raw medians lean there.
 """
 
 from collections.abc import Iterator
@@ -10,11 +10,9 @@ from typing import Final
 
 import pandas as pd
 
-from aggregator.reports.facts import Facts, PayState
+from aggregator.reports.facts import LEAST_SHOWN, Facts, PayState, adjusted, distribution_of
 from aggregator.reports.kit import Cell, Report, Row
-from aggregator.reports.statistics import distribution
 
-LEAST_SHOWN: Final = 5
 COLUMNS: Final = (
     "role",
     "by",
@@ -35,14 +33,14 @@ COLUMNS: Final = (
 
 
 def _row(role: str, by: str, value: str, jobs: pd.DataFrame) -> Row:
-    used = jobs[jobs["pay_state"] == PayState.USED.value]
-    found = distribution(used["mid"].to_list(), used["company"].astype(str).to_list(), name=f"{role}/{by}/{value}")
-    shown = found is not None and found.jobs >= LEAST_SHOWN and found.companies >= LEAST_SHOWN
+    used = jobs.loc[jobs["mid"].notna(), ["company", "mid"]]
+    companies = used["company"].nunique()
     figures: tuple[Cell, ...] = (None,) * 7
-    if found is not None and shown:
-        figures = tuple(
-            round(figure) for figure in (found.p10, found.p25, found.median, found.p75, found.p90, found.median_low, found.median_high)
-        )
+    if len(used) >= LEAST_SHOWN and companies >= LEAST_SHOWN:
+        found = distribution_of(used, name=f"{role}/{by}/{value}")
+        if found is not None:
+            ends = (found.p10, found.p25, found.median, found.p75, found.p90, found.median_low, found.median_high)
+            figures = tuple(None if figure is None else round(figure) for figure in ends)
     with_pay = int((jobs["pay_state"] != PayState.NONE.value).sum())
     return (
         role,
@@ -51,55 +49,32 @@ def _row(role: str, by: str, value: str, jobs: pd.DataFrame) -> Row:
         len(jobs),
         jobs["company"].nunique(),
         len(used),
-        found.companies if found else 0,
+        companies,
         with_pay / len(jobs) if len(jobs) else None,
         *figures,
     )
 
 
 def _adjusted(role: str, jobs: pd.DataFrame) -> Row | None:
-    """Weigh the median of each country by the country's share of all openings of the role, those without pay too."""
-    placed = jobs[jobs["country"].notna()]
-    parts: list[tuple[float, int]] = []
-    companies: set[str] = set()
-    used_jobs = 0
-    for country, group in placed.groupby("country", observed=True):
-        used = group[group["pay_state"] == PayState.USED.value]
-        found = distribution(used["mid"].to_list(), used["company"].astype(str).to_list(), name=f"{role}/country/{country}")
-        if found is not None and found.jobs >= LEAST_SHOWN and found.companies >= LEAST_SHOWN:
-            parts.append((found.median, len(group)))
-            companies.update(used["company"].astype(str))
-            used_jobs += found.jobs
-    if len(parts) < 2:
+    """Give the median with each country weighing what it weighs among all openings of the role; `jobs` are those it speaks for."""
+    median, share = adjusted(jobs)
+    if median is None or share is None:
         return None
-    weight = sum(count for _, count in parts)
-    median = round(sum(figure * count for figure, count in parts) / weight)
-    value = f"{len(parts)} countries"
-    return (
-        role,
-        "country_adjusted",
-        value,
-        len(placed),
-        placed["company"].nunique(),
-        used_jobs,
-        len(companies),
-        None,
-        None,
-        None,
-        median,
-        *(None,) * 4,
-    )
+    used = jobs.loc[jobs["mid"].notna(), "company"]
+    counts = (round(share * len(jobs)), jobs["company"].nunique(), len(used), used.nunique())
+    return role, "country_adjusted", "", *counts, None, None, None, round(median), *(None,) * 4
 
 
 def rows(facts: Facts) -> Iterator[Row]:
     """Give the rows of every role that occurs, by role, then dimension, then value."""
-    population = facts.population
+    needed = ["role", "company", "mid", "pay_state"]
+    population = facts.population[[*needed, "seniority", "country", "reach", "month", "currency"]]
     dimensions = {
         "seniority": (population, "seniority"),
         "country": (population, "country"),
-        "sector": (facts.of("sectors"), "value"),
+        "sector": (facts.of("sectors", *needed), "value"),
         "eligibility": (population, "reach"),
-        "workplace": (facts.jobs, "workplace"),
+        "workplace": (facts.jobs[[*needed, "workplace"]], "workplace"),
         "month": (population, "month"),
         "currency": (population, "currency"),
     }

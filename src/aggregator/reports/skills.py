@@ -12,7 +12,7 @@ COLUMNS: Final = ("role", "skill", "jobs", "jobs_of_role", "share")
 def rows(facts: Facts) -> Iterator[Row]:
     """Give a row for each role and skill, all roles together first, the most frequent skill first."""
     population = facts.population
-    long = facts.of("skills")
+    long = facts.of("skills", "role")
     for role in ("", *(role.id for role in facts.article.roles)):
         jobs = population if not role else population[population["role"] == role]
         named = long if not role else long[long["role"] == role]

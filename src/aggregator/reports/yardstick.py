@@ -6,11 +6,9 @@ The public set is that of ai-jobs.net (CC0): config/yardstick.csv says how it wa
 from collections.abc import Iterator
 from typing import Final
 
-from aggregator.reports.facts import Facts, PayState
+from aggregator.reports.facts import LEAST_SHOWN, Facts, distribution_of
 from aggregator.reports.kit import Cell, Report, Row
-from aggregator.reports.statistics import distribution
 
-LEAST_SHOWN: Final = 5
 COLUMNS: Final = (
     "role",
     "country",
@@ -42,9 +40,9 @@ def rows(facts: Facts) -> Iterator[Row]:
 
 def _postings(facts: Facts, role: str, country: str) -> tuple[int, int, Cell]:
     population = facts.population
-    chosen = (population["role"] == role) & (population["country"] == country) & (population["pay_state"] == PayState.USED.value)
-    jobs = population[chosen]
-    found = distribution(jobs["mid"].to_list(), jobs["company"].astype(str).to_list(), name=f"yardstick/{role}/{country}")
+    chosen = (population["role"] == role) & (population["country"] == country)
+    jobs = population.loc[chosen, ["company", "mid"]]
+    found = distribution_of(jobs, name=f"yardstick/{role}/{country}")
     if found is None:
         return 0, 0, None
     return found.jobs, found.companies, round(found.median) if min(found.jobs, found.companies) >= LEAST_SHOWN else None

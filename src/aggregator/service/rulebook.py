@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 
-from aggregator.pipeline.crawl import Tagger
+from aggregator.pipeline.tagger import Tagger
 from aggregator.service.work import Rules
 
 

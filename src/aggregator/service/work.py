@@ -6,7 +6,7 @@ from datetime import datetime
 from types import MappingProxyType
 
 from aggregator.fetch.pace import USUAL, Timing
-from aggregator.pipeline.crawl import Tagger
+from aggregator.pipeline.tagger import Tagger
 from aggregator.settings import Settings
 from aggregator.store.crawl import FeedPlan
 from aggregator.store.store import Store

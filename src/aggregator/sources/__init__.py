@@ -6,6 +6,7 @@ from importlib import import_module
 from pkgutil import iter_modules
 from types import MappingProxyType
 
+from aggregator.core.nearest import nearest
 from aggregator.errors import ConfigurationError, InvalidValue
 from aggregator.sources.kit import Row, Source, markdown, rows, state
 
@@ -20,7 +21,9 @@ def names() -> tuple[str, ...]:
 def load(name: str) -> Source:
     """Give one source by its name. Raises InvalidValue naming the ones that exist."""
     if name not in names():
-        raise InvalidValue(f"source: no such source {name!r:.60}; there are {', '.join(names())}")
+        like = nearest(name, names())
+        there = f"did you mean {like}?" if like else f"there are {', '.join(names())}"
+        raise InvalidValue(f"source: no such source {name!r:.60}; {there}")
     return _load(name)
 
 

@@ -1,4 +1,4 @@
-"""Care: bringing a schema to head, and putting a backup in the place of a database."""
+"""Care: bringing a schema to head, copying a database, and putting a backup in the place of a database."""
 
 import os
 import shutil
@@ -14,6 +14,7 @@ from aggregator.store import migrate
 from aggregator.store.archive import sync_folder
 from aggregator.store.engine import connect, database_url, readers
 from aggregator.store.lock import file_lock, one_writer
+from aggregator.store.soundness import copy
 
 _BESIDE: Final = ("-wal", "-shm")
 
@@ -30,6 +31,15 @@ def upgrade(address: str | Path, *, now: datetime) -> tuple[str | None, str | No
             with one_writer(engine, now=now):
                 migrate.upgrade(engine)
         return before, migrate.head()
+    finally:
+        engine.dispose()
+
+
+def backup(address: str | Path, target: Path) -> None:
+    """Copy a SQLite database of any schema, whole and consistent, to a file that is not there yet. Raises StoreError where it cannot."""
+    engine = connect(address)
+    try:
+        copy(engine, target)
     finally:
         engine.dispose()
 

@@ -67,7 +67,7 @@ def merge_all(connection: Connection, merges: Sequence[Merge], *, now: datetime)
     for number, (given, into, reason, canonical) in zip(numbers, merges, strict=True):
         about = {"id": number, "job_from": given, "job_into": into, "reason": storable(reason), "merged_at": now}
         rows.append(about | {"postings": to_json(moved[given]), "canonical_before": standing[into]})
-        if canonical is not None:
+        if canonical is not None and canonical != standing[into]:
             speaking[into] = standing[into] = canonical
     taken = [{"the_id": number, "job": into} for given, into, _, _ in merges for number in moved[given]]
     _each(connection, update(posting).where(posting.c.id == bindparam("the_id")).values(job_id=bindparam("job")), taken)

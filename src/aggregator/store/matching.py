@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from aggregator.store import jobs, prints
 from aggregator.store.jobs import Band, Merge
-from aggregator.store.prints import Print, Printed
+from aggregator.store.prints import Print, Printed, Titled, Unread
 
 Transaction = Callable[[], AbstractContextManager[Connection]]
 
@@ -30,10 +30,25 @@ class Matching:
         with self._read() as connection:
             return prints.band_holders(connection, bands, most=most)
 
-    def printed(self, *, ids: Collection[int] = (), jobs: Collection[int] = ()) -> list[Printed]:
-        """Give stored postings with what was kept of their texts: some of them, and all of some openings."""
+    def listed(self, keys: Collection[str], *, most: int) -> dict[str, list[Titled]]:
+        """Give number, source and title of the postings under each key, at most `most` a key."""
         with self._read() as connection:
-            return list(prints.printed(connection, ids=ids, jobs=jobs))
+            return prints.listed(connection, keys, most=most)
+
+    def owned(self, jobs: Collection[int]) -> dict[int, list[int]]:
+        """Give the numbers of all postings of each opening."""
+        with self._read() as connection:
+            return prints.owned(connection, jobs)
+
+    def printed(self, ids: Collection[int]) -> list[Printed]:
+        """Give stored postings with what was kept of their texts."""
+        with self._read() as connection:
+            return list(prints.printed(connection, ids))
+
+    def unjoined_texts(self, ids: Collection[int]) -> list[Unread]:
+        """Give postings whole, for their first comparison."""
+        with self._read() as connection:
+            return list(prints.unread(connection, ids))
 
     def description(self, posting: int) -> str | None:
         """Give the description of one posting as published."""

@@ -2,10 +2,9 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, delete, func, select
-from sqlalchemy.sql.expression import tuple_
 
 from aggregator.core.posting import Posting
 from aggregator.store.jobs import Band, key_of, signed
@@ -30,6 +29,25 @@ class Print:
     text_hash: str
     shingles: int | None = None
     sketch: bytes | None = None
+
+
+class Titled(NamedTuple):
+    """A stored posting as far as it tells what a source lists of an employer."""
+
+    id: int
+    source: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unread:
+    """A stored posting with its description, which nobody has compared yet, and the opening that it belongs to."""
+
+    id: int
+    job: int
+    posting: Posting
+    language: str | None
+    countries: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,33 +98,65 @@ def holders(connection: Connection, keys: Collection[str], *, most: int) -> dict
     asked = {key_of(key): key for key in keys}
     found: dict[str, list[int]] = {}
     for batch in in_batches(sorted(asked), _BATCH):
-        place = func.row_number().over(partition_by=posting_key.c.key, order_by=posting_key.c.posting_id).label("place")
-        listed = select(posting_key.c.key, posting_key.c.posting_id, place).where(posting_key.c.key.in_(batch)).subquery()
-        query = select(listed.c.key, listed.c.posting_id).where(listed.c.place <= most).order_by(listed.c.key, listed.c.posting_id)
-        for key, number in connection.execute(query):
-            found.setdefault(asked[key], []).append(number)
+        query = select(posting_key.c.key, posting_key.c.posting_id).where(posting_key.c.key.in_(batch))
+        for key, number in connection.execute(query.order_by(posting_key.c.key, posting_key.c.posting_id)):
+            held = found.setdefault(asked[key], [])
+            if len(held) < most:
+                held.append(number)
+    return found
+
+
+def listed(connection: Connection, keys: Collection[str], *, most: int) -> dict[str, list[Titled]]:
+    """Give number, source and title of the postings under each key, the oldest first, at most `most` a key."""
+    asked = {key_of(key): key for key in keys}
+    found: dict[str, list[Titled]] = {}
+    for batch in in_batches(sorted(asked), _BATCH):
+        query = (
+            select(posting_key.c.key, posting.c.id, feed.c.source, posting.c.title)
+            .join(posting, posting.c.id == posting_key.c.posting_id)
+            .join(feed, feed.c.id == posting.c.feed_id)
+            .where(posting_key.c.key.in_(batch))
+        )
+        for key, number, source, title in connection.execute(query.order_by(posting_key.c.key, posting_key.c.posting_id)):
+            held = found.setdefault(asked[key], [])
+            if len(held) < most:
+                held.append(Titled(number, source, title))
     return found
 
 
 def band_holders(connection: Connection, bands: Collection[Band], *, most: int) -> dict[Band, list[int]]:
     """Give the postings under each (band, hash), the oldest first, at most `most` each."""
-    asked = {(band, signed(value)): (band, value) for band, value in bands}
     found: dict[Band, list[int]] = {}
-    columns = (posting_band.c.band, posting_band.c.hash)
-    for batch in in_batches(sorted(asked), _BATCH):
-        place = func.row_number().over(partition_by=columns, order_by=posting_band.c.posting_id).label("place")
-        listed = select(*columns, posting_band.c.posting_id, place).where(tuple_(*columns).in_(batch)).subquery()
-        query = select(listed.c.band, listed.c.hash, listed.c.posting_id).where(listed.c.place <= most)
-        for band, value, number in connection.execute(query.order_by(listed.c.band, listed.c.hash, listed.c.posting_id)):
-            found.setdefault(asked[band, value], []).append(number)
+    hashes: dict[int, list[int]] = {}
+    for band, value in bands:
+        hashes.setdefault(band, []).append(value)
+    for band, values in sorted(hashes.items()):
+        asked = {signed(value): value for value in values}
+        for batch in in_batches(sorted(asked), _BATCH):
+            query = select(posting_band.c.hash, posting_band.c.posting_id).where(
+                posting_band.c.band == band, posting_band.c.hash.in_(batch)
+            )
+            for value, number in connection.execute(query.order_by(posting_band.c.hash, posting_band.c.posting_id)):
+                held = found.setdefault((band, asked[value]), [])
+                if len(held) < most:
+                    held.append(number)
     return found
 
 
-def printed(connection: Connection, *, ids: Collection[int] = (), jobs: Collection[int] = ()) -> Iterator[Printed]:
-    """Give stored postings with what was kept of their texts: some of them, and all of some openings."""
-    for column, wanted in ((posting.c.id, ids), (posting.c.job_id, jobs)):
-        for batch in in_batches(sorted(wanted), _BATCH):
-            yield from _printed(connection, column.in_(batch))
+def owned(connection: Connection, jobs: Collection[int]) -> dict[int, list[int]]:
+    """Give the numbers of all postings of each opening, the oldest first."""
+    found: dict[int, list[int]] = {}
+    for batch in in_batches(sorted(jobs), _BATCH):
+        query = select(posting.c.job_id, posting.c.id).where(posting.c.job_id.in_(batch))
+        for job, number in connection.execute(query.order_by(posting.c.job_id, posting.c.id)):
+            found.setdefault(job, []).append(number)
+    return found
+
+
+def printed(connection: Connection, ids: Collection[int]) -> Iterator[Printed]:
+    """Give stored postings with what was kept of their texts."""
+    for batch in in_batches(sorted(ids), _BATCH):
+        yield from _printed(connection, posting.c.id.in_(batch))
 
 
 def _printed(connection: Connection, condition: ColumnElement[bool]) -> Iterator[Printed]:
@@ -136,6 +186,25 @@ def _printed(connection: Connection, condition: ColumnElement[bool]) -> Iterator
             countries=tuple(places.get(row["id"], ())),
             **{name: row[name] for name in ("language", "length", "text_hash", "shingles", "sketch")},
         )
+
+
+def unread(connection: Connection, ids: Collection[int]) -> Iterator[Unread]:
+    """Give postings whole, with what of their tags comparing needs."""
+    columns = (posting.c.id, posting.c.job_id, *(posting.c[name] for name in _COLUMNS), feed.c.source, feed.c.board)
+    query = (
+        select(*columns, tags.c.language, posting_body.c.description)
+        .join(feed, feed.c.id == posting.c.feed_id)
+        .join(posting_body, posting_body.c.posting_id == posting.c.id, isouter=True)
+        .join(tags, tags.c.posting_id == posting.c.id, isouter=True)
+    )
+    for batch in in_batches(sorted(ids), _BATCH):
+        rows = read(connection, query.where(posting.c.id.in_(batch)).order_by(posting.c.id))
+        places = _places(connection, batch)
+        for row in rows:
+            text = None if row["description"] is None else unsqueeze(row["description"]).decode()
+            shown = Posting(source=row["source"], board=row["board"] or None, description=text, **{name: row[name] for name in _COLUMNS})
+            countries = tuple(places.get(row["id"], ()))
+            yield Unread(id=row["id"], job=row["job_id"], posting=shown, language=row["language"], countries=countries)
 
 
 def _places(connection: Connection, ids: Sequence[int]) -> dict[int, list[str]]:

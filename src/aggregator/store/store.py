@@ -9,10 +9,11 @@ from typing import Any, Literal, Self, TypeVar
 from sqlalchemy import ColumnElement, Connection, Engine, or_, update
 
 from aggregator.core.article import Article
+from aggregator.core.columns import Columns
 from aggregator.core.opening import Opening
 from aggregator.core.tags import Tags
 from aggregator.errors import StoreError
-from aggregator.store import feeds, jobs, payloads, prints, quarantine, query, reference, validation
+from aggregator.store import columns, feeds, jobs, payloads, prints, quarantine, query, reference, validation
 from aggregator.store.archive import Archive, Spool
 from aggregator.store.crawl import Crawl, Feed, FeedPlan, Kept, Known, RunRow, Saved, Stored
 from aggregator.store.engine import connect, database_url, log_bytes, readers, settle_log
@@ -257,6 +258,15 @@ class Store:
     def openings(self, *, since: datetime | None = None, open_only: bool = False, ai_only: bool = False) -> Iterator[Opening]:
         """Give openings first seen or posted since a time, open or closed."""
         return self._stream(lambda connection: query.openings(connection, since=since, open_only=open_only, ai_only=ai_only))
+
+    def columns(self, *, countries: Sequence[str]) -> Iterator[Columns]:
+        """Give all AI openings, open or closed, in batches of columns; `countries` are asked about."""
+        return self._stream(lambda connection: columns.columns(connection, countries=countries))
+
+    def count_openings(self) -> int:
+        """Count the openings that are stored, AI jobs or not."""
+        with self._read() as connection:
+            return columns.openings(connection)
 
     def explain(self, job: int) -> list[Stored]:
         """Give the postings of an opening with all their tags, the canonical one first."""

@@ -59,6 +59,10 @@ class Town(NamedTuple):
     utc_july: float
 
 
+# "African countries" is the region as "Africa" is.
+_NOUNS: Final = ("countries", "country", "nations")
+
+
 def place_key(name: str) -> str:
     """Fold a name for lookup: lower case, without accents and full stops, one space for hyphens and apostrophes."""
     name = name.lower().replace(".", "")
@@ -171,6 +175,8 @@ def _read_regions(
         for adjective in table.texts("adjectives"):
             if adjectives.setdefault(place_key(adjective), members) != members:
                 raise table.wrong("adjectives", f"{adjective!r} is named twice")
+            for noun in _NOUNS:
+                names.setdefault(place_key(f"{adjective} {noun}"), [Place(Kind.REGION, members)])
         table.finish()
     return regions
 

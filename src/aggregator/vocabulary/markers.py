@@ -7,7 +7,7 @@ from aggregator.vocabulary.lexicon import Kind, Term
 from aggregator.vocabulary.table import Table
 from aggregator.vocabulary.variants import variants
 
-KINDS: Final = ("legal", "benefits", "degree", "hiring", "audience", "denial", "tool", "about", "clients")
+KINDS: Final = ("legal", "benefits", "degree", "hiring", "audience", "denial", "tool", "about", "clients", "work")
 
 
 def parse_markers(text: str, *, file: str) -> Iterator[tuple[str, Term]]:

@@ -1,5 +1,6 @@
 """Money: the signs, words and plausible amounts that reading pay needs, compiled to one matcher; made by money_tables."""
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -33,6 +34,11 @@ class Sense(StrEnum):
     BREAK = "break"
     MONTHS = "months"
     LEVEL = "level"
+    ROLE = "role"
+
+
+# Beside a currency in the sense of a mark: the mark may also mean no money at all.
+UNMEANT: Final = "-"
 
 
 class Token(NamedTuple):
@@ -72,6 +78,7 @@ class Money:
         endings: frozenset[str],
         tight: Mapping[str, str],
         signs: Mapping[str, str],
+        short_signs: Mapping[str, str],
         sources: Mapping[str, str],
         varies: tuple[str, ...],
         elsewhere: tuple[str, ...],
@@ -88,13 +95,15 @@ class Money:
             {country: code for code, currency in currencies.items() for country in currency.countries}
         )
         self.signs = signs
+        self.short_signs = MappingProxyType({word.upper(): country for word, country in short_signs.items()})
         self._codes = frozenset(code.lower() for code in currencies)
         self.suffixes = MappingProxyType(
             {phrase: MappingProxyType(dict(senses[phrase])) for phrase in senses if _is_suffix(phrase, senses[phrase])}
         )
         self.prefixes = MappingProxyType({letter.upper(): MappingProxyType({Sense.CURRENCY: code}) for letter, code in tight.items()})
-        self._entries = _entries(senses, self.suffixes.keys(), capitals, endings)
-        self._automaton = _compile([entry.written for entry in self._entries])
+        entries = _entries(senses, self.suffixes.keys(), capitals, endings)
+        self._entries = list(entries.values())
+        self._automaton = AhoCorasick(list(entries), matchkind=MatchKind.Standard, implementation=Implementation.DFA)
         self._marks = [
             phrase
             for phrase, meanings in senses.items()
@@ -112,16 +121,17 @@ class Money:
         offset = start - 1
         found: list[Token] = []
         entries = self._entries
-        for number, begin, stop in self._automaton.find_matches_as_indexes(window):
-            lead, trail, before, after, loud, senses, _ = entries[number]
+        for number, begin, stop in self._automaton.find_matches_as_indexes(window, overlapping=True):
+            before, after, loud, trim, senses = entries[number]
             if before and window[begin - 1].isalpha() and not _after_scale(window, begin):
                 continue
             if after and window[stop].isalpha() and not (Sense.SCALE in senses and window[stop : stop + 3] in self._codes):
                 continue
-            if loud and not _stands_out(text[offset + begin + lead : offset + stop], window[stop : stop + 2]):
+            token = Token(offset + begin + trim, offset + stop - (0 if after else trim), None, senses)
+            if loud and not _stands_out(text[token.start : token.end], window[stop : stop + 2]):
                 continue
-            found.append(Token(offset + begin + lead, offset + stop - trail, None, senses))
-        return found
+            found.append(token)
+        return _longest(found)
 
     def is_marked(self, folded: str, start: int, end: int) -> bool:
         """Whether a sign or word of money stands in folded[start:end]: a cheap look before `find` reads closely."""
@@ -142,7 +152,7 @@ class Money:
         for number, begin, stop in self._sign_automaton.find_matches_as_indexes(window):
             if (begin and window[begin - 1].isalnum()) or (stop < len(window) and window[stop].isalnum()):
                 continue
-            if self._sign_phrases[number].replace(" ", "").replace(".", "").isalpha():
+            if self.signs[self._sign_phrases[number]] and self._sign_phrases[number].replace(" ", "").replace(".", "").isalpha():
                 found = (start + begin, start + stop)
         return found
 
@@ -158,8 +168,27 @@ class Money:
             if (begin and folded[begin - 1].isalnum()) or (stop < last and folded[stop].isalnum()):
                 continue
             country = self.signs[self._sign_phrases[number]]
-            found[country] = found.get(country, 0) + 1
+            if country:
+                found[country] = found.get(country, 0) + 1
         return found
+
+    def countries_shown(self, folded: str, capitals: str) -> set[str]:
+        """Give the countries that a location or a label shows: there the short words of [short_signs] count, in capitals."""
+        short = {self.short_signs[word] for word in _WORD.findall(capitals) if word in self.short_signs}
+        return short | self.countries_named(folded).keys()
+
+
+_WORD: Final = re.compile(r"\w+")
+
+
+def _longest(found: list[Token]) -> list[Token]:
+    """Keep the longest of the phrases that begin at one place, and of those that overlap the first."""
+    found.sort(key=lambda token: (token.start, -token.end))
+    kept: list[Token] = []
+    for token in found:
+        if not kept or token.start >= kept[-1].end:
+            kept.append(token)
+    return kept
 
 
 def _compile(phrases: list[str]) -> AhoCorasick:
@@ -167,41 +196,33 @@ def _compile(phrases: list[str]) -> AhoCorasick:
 
 
 class _Entry(NamedTuple):
-    """One phrase as it is searched: with the spaces around it that it needs, and which of its ends are letters."""
+    """One phrase as it is searched: which of its ends may not touch a letter, and the spaces around it that are no part of it."""
 
-    lead: int
-    trail: int
     before: bool
     after: bool
     loud: bool
+    trim: int
     senses: Mapping[Sense, str]
-    written: str
 
 
-# Short words that join others: they stand at the start of so many words that they are searched with the space before them.
+# Short words that join others stand in so many words that they are searched with the space before them.
 _JOINING: Final = frozenset({Sense.RANGE, Sense.AND, Sense.BETWEEN, Sense.FROM, Sense.UPTO, Sense.APPROXIMATELY, Sense.JOIN, Sense.MORE})
 _SHORT: Final = 3
 
 
 def _entries(
     senses: Mapping[str, Mapping[Sense, str]], suffixes: Collection[str], capitals: frozenset[str], endings: frozenset[str]
-) -> list[_Entry]:
-    """Prepare the phrases for the search, each with the spaces that it needs around it."""
-    entries: list[_Entry] = []
-    joining = {phrase for phrase, meanings in senses.items() if _is_joining(phrase, meanings)}
+) -> dict[str, _Entry]:
+    """Prepare the phrases for the search, by what is searched: the phrase, with the spaces that it needs around it."""
+    entries: dict[str, _Entry] = {}
     for phrase, meanings in senses.items():
         kept = MappingProxyType({sense: value for sense, value in meanings.items() if sense is not Sense.SCALE or phrase not in suffixes})
-        if phrase in joining:
+        if _is_joining(phrase, meanings):
             single = len(phrase) == 1
-            written = f" {phrase} " if single else f" {phrase}"
-            entries.append(_Entry(1, int(single), before=False, after=not single, loud=False, senses=kept, written=written))
+            entries[f" {phrase} " if single else f" {phrase}"] = _Entry(before=False, after=not single, loud=False, trim=1, senses=kept)
         elif kept or not meanings:
             before, after = _is_edge(phrase[0]) and phrase not in endings, _is_edge(phrase[-1])
-            plain = _Entry(0, 0, before=before, after=after, loud=phrase in capitals, senses=kept, written=phrase)
-            entries.append(plain)
-            if any(phrase[:length] in joining for length in range(1, _SHORT + 1)):
-                # Else the short word before it, found one character earlier, would hide it.
-                entries.append(plain._replace(lead=1, before=False, written=f" {phrase}"))
+            entries[phrase] = _Entry(before=before, after=after, loud=phrase in capitals, trim=0, senses=kept)
     return entries
 
 

@@ -8,7 +8,7 @@ from aggregator.core.pay import PayKind
 from aggregator.core.posting import Period
 from aggregator.core.tags import Seniority
 from aggregator.errors import ConfigurationError
-from aggregator.vocabulary.money import Currency, Money, Sense
+from aggregator.vocabulary.money import UNMEANT, Currency, Money, Sense
 from aggregator.vocabulary.table import Table
 
 _BOUNDS: Final = {
@@ -71,6 +71,7 @@ def parse_money(currencies: str, pay: str) -> Money:
     table.finish()
     _read_scales(root.table("scales", mandatory=True), senses)
     signs = _read_signs(root.table("signs", mandatory=True))
+    short_signs = _read_signs(root.table("short_signs"))
     sources = _read_sources(root.table("sources"), codes)
     varies = root.table("varies", mandatory=True)
     varying = _lowered(varies, "words")
@@ -88,6 +89,7 @@ def parse_money(currencies: str, pay: str) -> Money:
         endings=endings,
         tight=MappingProxyType(tight),
         signs=MappingProxyType(signs),
+        short_signs=MappingProxyType(short_signs),
         sources=MappingProxyType(sources),
         varies=varying,
         elsewhere=elsewhere,
@@ -102,7 +104,12 @@ def _lowered(table: Table, key: str) -> tuple[str, ...]:
 
 def _read_listed(root: Table, senses: _Senses) -> None:
     """Read the tables that are one list, and the phrases that hide a word and mean nothing here."""
-    for name, sense, silent in (("units", Sense.UNIT, ""), ("breaks", Sense.BREAK, "abbreviations"), ("neutral", None, "words")):
+    for name, sense, silent in (
+        ("units", Sense.UNIT, ""),
+        ("breaks", Sense.BREAK, "abbreviations"),
+        ("roles", Sense.ROLE, ""),
+        ("neutral", None, "words"),
+    ):
         table = root.table(name, mandatory=True)
         if sense is not None:
             for phrase in table.texts("words", mandatory=True):
@@ -118,6 +125,8 @@ def _read_keyed(table: Table, sense: Sense, named: tuple[str, ...], senses: _Sen
             raise table.wrong(key, f"expected one of {', '.join(named)}")
         for phrase in table.texts(key):
             senses.add(phrase, sense, key, table)
+            if phrase.startswith("/") and phrase[1:2] != " ":
+                senses.add(f"/ {phrase[1:]}", sense, key, table)
 
 
 def _read_currencies(root: Table, senses: _Senses) -> tuple[dict[str, Currency], set[str], dict[str, str]]:
@@ -133,8 +142,8 @@ def _read_currencies(root: Table, senses: _Senses) -> tuple[dict[str, Currency],
             senses.add(mark, Sense.CURRENCY, code, table)
         for mark in table.texts("shared"):
             shared.setdefault(mark.lower(), []).append(code)
-        for letter in table.texts("tight"):
-            tight[letter.lower()] = code
+        tight.update({letter.lower(): code for letter in table.texts("tight")})
+        tight.update(dict.fromkeys(table.texts("local"), f"{code} {UNMEANT}"))
         if table.flag("capitals"):
             capitals.add(code.lower())
         countries = table.texts("countries", mandatory=True)
@@ -175,6 +184,8 @@ def _read_scales(table: Table, senses: _Senses) -> None:
 
 def _read_signs(table: Table) -> dict[str, str]:
     signs: dict[str, str] = {}
+    for phrase in table.texts("none"):
+        signs[phrase.lower()] = ""
     for country in table.keys():  # noqa: SIM118  (keys is Table's own)
         for phrase in table.texts(country):
             if signs.setdefault(phrase.lower(), country) != country:

@@ -15,13 +15,16 @@ class OpeningWords:
     """What openings.toml holds, compiled.
 
     `rewritten` are phrases of a title as tuples of words, with what replaces each, () for what is left out; `longest` counts
-    the words of the longest. `cities` gives the one name of a city of several names, `metros` the group of a city.
+    the words of the longest. `cities` gives the one name of a city of several names, `metros` the group of a city. `levels` and `apart`
+    are words in which two titles of one opening never differ.
     """
 
     rewritten: Mapping[Words, Words]
     longest: int
     cities: Mapping[str, str]
     metros: Mapping[str, str]
+    levels: frozenset[str] = frozenset()
+    apart: frozenset[str] = frozenset()
 
     def rewrite(self, words: list[str]) -> list[str]:
         """Replace the longest phrases first, from left to right."""
@@ -52,11 +55,17 @@ def parse_opening_words(text: str, *, file: str) -> OpeningWords:
             if words in rewritten:
                 raise same.wrong(key, f"named twice: {entry}")
             rewritten[words] = _words(key, same, key)
+    tells = title.table("tells", mandatory=True)
+    levels, apart = (
+        frozenset(word for entry in tells.texts(key, mandatory=True) for word in _words(entry, tells, key)) for key in ("levels", "apart")
+    )
     city = root.table("city", mandatory=True)
     cities, metros = _groups(city, "names"), _groups(city, "metros")
-    for table in (same, title, city, root):
+    for table in (same, tells, title, city, root):
         table.finish()
-    return OpeningWords(rewritten=rewritten, longest=max(map(len, rewritten), default=1), cities=cities, metros=metros)
+    return OpeningWords(
+        rewritten=rewritten, longest=max(map(len, rewritten), default=1), cities=cities, metros=metros, levels=levels, apart=apart
+    )
 
 
 def _groups(table: Table, key: str) -> Mapping[str, str]:

@@ -40,13 +40,12 @@ class Phrases(Generic[Meaning]):
     def find(self, text: str) -> Iterator[Hit[Meaning]]:
         """Give every phrase at word boundaries, overlapping ones too, in the order of their ends."""
         last = len(text)
+        edges, meanings = self._edges, self._meanings
         for number, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
-            before, after = self._edges[number]
-            if before and start and text[start - 1].isalnum():
+            before, after = edges[number]
+            if (before and start and text[start - 1].isalnum()) or (after and end < last and text[end].isalnum()):
                 continue
-            if after and end < last and text[end].isalnum():
-                continue
-            for meaning in self._meanings[number]:
+            for meaning in meanings[number]:
                 yield Hit(meaning, start, end)
 
     def by_start(self, text: str) -> list[tuple[int, int, int, Meaning]]:

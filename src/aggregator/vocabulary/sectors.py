@@ -19,7 +19,8 @@ _KINDS: Final = ("industry", "other", "key", "focus")
 class Sector:
     """One sector: `kind` "industry" (the article's six), "other" (honest rivals), "key" (country table), "focus" (of a job).
 
-    `part_of` names the industry or rival that every phrase of a key sector speaks for too; `needed` the points of a focus.
+    `part_of` names the industry or rival that every phrase of a key sector speaks for too; `needed` the points of a focus;
+    `work` the share of its points where a sentence is of the job's work and not of the employer.
     """
 
     id: str
@@ -27,6 +28,15 @@ class Sector:
     part_of: str | None
     tags: str | None
     needed: float
+    work: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NameWord:
+    """A word of a company name: the sector that it speaks for, and its points."""
+
+    sector: str
+    points: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +52,8 @@ class SectorPoints:
     """The numbers of the decision: see docs/methods-what.md."""
 
     least: float
+    least_long: float
+    long_characters: int
     key_least: float
     share: float
     rival_share: float
@@ -52,7 +64,9 @@ class SectorPoints:
     about_weight: float
     clients_weight: float
     industry_weight: float
+    labels_weight: float
     name_points: float
+    weak_name_points: float
     employer_points: float
     repeat: float
 
@@ -65,7 +79,7 @@ class Sectors:
     points: SectorPoints
     section_weight: Mapping[str, float]
     pairs: tuple[tuple[str, Term], ...]
-    names: Phrases[str]
+    names: Phrases[NameWord]
     parts: tuple[tuple[str, str], ...]
     employers: Phrases[Employer]
 
@@ -77,14 +91,16 @@ def parse_sectors(text: str, employers: str, *, file: str, employers_file: str) 
     weights = section_weights(root.table("section_weight", mandatory=True))
     sectors: dict[str, Sector] = {}
     pairs: list[tuple[str, Term]] = []
-    names: list[tuple[str, str]] = []
+    names: list[tuple[str, NameWord]] = []
     parts: list[tuple[str, str]] = []
     for phrase in root.texts("not", mandatory=True):
         pairs.extend((spelling, Term(Kind.SECTOR, NOTHING, 0.0, phrase)) for spelling in variants(phrase))
     for identifier, table in root.table("sector", mandatory=True).named():
         sectors[identifier] = _sector(identifier, table)
         pairs.extend(_phrases(sectors[identifier], table))
-        names.extend((spelling, identifier) for word in table.texts("names") for spelling in variants(word))
+        for key, weight in (("names", points.name_points), ("weak_names", points.weak_name_points)):
+            speaks = NameWord(sector=identifier, points=weight)
+            names.extend((spelling, speaks) for word in table.texts(key) for spelling in variants(word))
         parts.extend((part.lower(), identifier) for part in table.texts("name_parts"))
         table.finish()
     root.finish()
@@ -105,6 +121,8 @@ def parse_sectors(text: str, employers: str, *, file: str, employers_file: str) 
 def _points(table: Table) -> SectorPoints:
     points = SectorPoints(
         least=table.number("least"),
+        least_long=table.number("least_long"),
+        long_characters=int(table.number("long_characters")),
         key_least=table.number("key_least"),
         share=table.number("share"),
         rival_share=table.number("rival_share"),
@@ -115,7 +133,9 @@ def _points(table: Table) -> SectorPoints:
         about_weight=table.number("about_weight"),
         clients_weight=table.number("clients_weight"),
         industry_weight=table.number("industry_weight"),
+        labels_weight=table.number("labels_weight"),
         name_points=table.number("name_points"),
+        weak_name_points=table.number("weak_name_points"),
         employer_points=table.number("employer_points"),
         repeat=table.number("repeat"),
     )
@@ -133,6 +153,7 @@ def _sector(identifier: str, table: Table) -> Sector:
         part_of=table.text("part_of", "") or None,
         tags=table.text("key_sector", "") or None,
         needed=table.number("needed", 0.0),
+        work=table.number("work", 1.0),
     )
 
 

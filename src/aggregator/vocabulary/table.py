@@ -10,6 +10,7 @@ import tomllib
 from collections.abc import Iterator
 from typing import Any
 
+from aggregator.core.nearest import nearest
 from aggregator.errors import ConfigurationError
 
 
@@ -19,6 +20,7 @@ class Table:
     def __init__(self, values: dict[str, Any], *, where: str) -> None:
         """Take the table's values and its place."""
         self._values = dict(values)
+        self._asked: set[str] = set()
         self.where = where
 
     @classmethod
@@ -27,16 +29,19 @@ class Table:
         try:
             return cls(tomllib.loads(text), where=file)
         except tomllib.TOMLDecodeError as error:
-            raise ConfigurationError(f"{file}: {error}") from None
+            twice = "the same key or table stands there twice: " if str(error).startswith(("Cannot overwrite", "Cannot declare")) else ""
+            raise ConfigurationError(f"{file}: {twice}{error}") from None
 
     def wrong(self, key: str, reason: str) -> ConfigurationError:
         """Make the error for a key of this table."""
         return ConfigurationError(f"{self.where}: {key}: {reason}")
 
     def _take(self, key: str, *, mandatory: bool) -> Any:
+        self._asked.add(key)
         if key not in self._values:
             if mandatory:
-                raise self.wrong(key, "mandatory, and missing")
+                like = nearest(key, self._values)
+                raise self.wrong(key, "mandatory, and missing" + (f"; is {like} meant to be it?" if like else ""))
             return None
         return self._values.pop(key)
 
@@ -116,7 +121,10 @@ class Table:
     def finish(self) -> None:
         """Reject keys that nobody took: a typo must not be a silence."""
         if self._values:
-            raise ConfigurationError(f"{self.where}: unknown key {', '.join(sorted(self._values))}")
+            wrong = sorted(self._values)
+            meant = [like for key in wrong if (like := nearest(key, self._asked))]
+            known = f"did you mean {', '.join(meant)}?" if meant else f"known are {', '.join(sorted(self._asked)) or 'none'}"
+            raise ConfigurationError(f"{self.where}: unknown key {', '.join(wrong)}; {known}")
 
 
 def read_csv(text: str, *, file: str, columns: tuple[str, ...]) -> Iterator[tuple[int, dict[str, str]]]:

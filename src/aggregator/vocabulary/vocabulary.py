@@ -52,7 +52,9 @@ class Vocabulary:
 
         def text(name: str) -> str:
             if name not in texts:
-                raise ConfigurationError(f"{name}: mandatory, and missing from config/vocabulary")
+                raise ConfigurationError(f"{name}: mandatory, and missing; `aggregator init` writes what is missing")
+            if all(line.isspace() or line.startswith("#") for line in texts[name].splitlines(keepends=True)):
+                raise ConfigurationError(f"{name}: holds nothing; remove the file and `aggregator init` writes it anew")
             return texts[name]
 
         geography = parse_geography(

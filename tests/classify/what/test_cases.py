@@ -37,3 +37,18 @@ def test_slogan_of_a_long_text() -> None:
     filler = "You will keep the ledger of the workshop in order and talk to the people who use it. " * 40
     assert not what("Software Engineer", slogan + filler).ai.is_ai
     assert what("Software Engineer", duty + filler).ai.is_ai
+
+
+def test_there_are_enough_cases() -> None:
+    """The tables hold hundreds of different cases, and each kind its near misses."""
+    tables = {
+        "titles.csv": ("title",),
+        "bodies.csv": ("title", "description"),
+        "sectors.csv": ("company", "description"),
+        "skills.csv": ("description",),
+    }
+    rows = {file: cases(file, *columns) for file, columns in tables.items()}
+    assert all(len(set(found)) == len(found) for found in rows.values())
+    assert sum(map(len, rows.values())) >= 650
+    assert sum(not sectors for (sectors,) in cases("sectors.csv", "sectors")) >= 90
+    assert sum(ai == "no" for (ai,) in (*cases("titles.csv", "ai"), *cases("bodies.csv", "ai"))) >= 130

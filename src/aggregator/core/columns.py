@@ -1,0 +1,66 @@
+"""Columns: many openings side by side, for counting: a value made for each of a million would cost minutes."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from aggregator.errors import InvalidValue
+
+Texts = Sequence[str | None]
+Numbers = Sequence[float | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Columns:
+    """Some AI openings: the same place in every sequence is the same opening; None means that it does not say.
+
+    `gbp_low` and `gbp_high` are pence a year, `one_sided` that an end of the stated pay is missing. `named` counts the countries that
+    may apply. `residents` gives for each country asked about whether it is named, and whether it is excluded. `several` gives for each
+    tag that an opening may have more than one of the places of openings and a value for each, in the order of the classifier.
+    """
+
+    job: Sequence[int]
+    title: Sequence[str]
+    url: Texts
+    source: Sequence[str]
+    company: Sequence[str]
+    postings: Sequence[int]
+    first_seen: Sequence[datetime]
+    date_posted: Sequence[datetime | None]
+    open: Sequence[bool]
+    remote: Sequence[bool]
+    role: Texts
+    seniority: Texts
+    language: Texts
+    workplace: Texts
+    visa: Texts
+    engagement: Texts
+    scope: Sequence[str]
+    named: Sequence[int]
+    names_us: Sequence[bool]
+    utc_from: Numbers
+    utc_to: Numbers
+    overlap_hours: Numbers
+    paid: Sequence[bool]
+    pay_kind: Texts
+    pay_day_rate: Sequence[bool]
+    one_sided: Sequence[bool]
+    conflict: Sequence[bool]
+    currency: Texts
+    gbp_low: Sequence[int | Decimal | None]
+    gbp_high: Sequence[int | Decimal | None]
+    pay_by_place: Sequence[bool]
+    residents: Mapping[str, tuple[Sequence[bool], Sequence[bool]]]
+    several: Mapping[str, tuple[Sequence[int], Sequence[str]]]
+
+    def __post_init__(self) -> None:
+        """Reject columns of different lengths."""
+        own = (name for name in self.__slots__ if name not in {"residents", "several"})
+        lengths = {len(getattr(self, name)) for name in own} | {len(said) for pair in self.residents.values() for said in pair}
+        if len(lengths) != 1:
+            raise InvalidValue(f"columns: expected one length, got {sorted(lengths)}")
+
+    def __len__(self) -> int:
+        """Count the openings."""
+        return len(self.job)
