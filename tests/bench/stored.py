@@ -139,17 +139,9 @@ def build(path: Path, *, openings: int, ai: float, remote: float) -> None:
 
 _NAMES: Final[dict[Table, Sequence[str]]] = {
     job: ("id", "posting_id"),
-    posting: (
-        "id feed_id source_id job_id company_id title url company location date_posted content_hash first_seen seen_at misses closed_at "
-        "first_run_id changed_run_id"
-    ).split(),
-    tags: (
-        "posting_id rules language is_ai ai_score role seniority workplace scope utc_from utc_to overlap_hours visa engagement pay_by_place "
-        "pay_n pay_min pay_max pay_currency pay_period pay_kind pay_day_rate gbp_year_min gbp_year_max"
-    ).split(),
-    posting_pay: (
-        "posting_id n chosen min max currency period period_stated basis kind conflict day_rate gbp_year_min gbp_year_max rate rate_date"
-    ).split(),
+    posting: ["id", "feed_id", "source_id", "job_id", "company_id", "title", "url", "company", "location", "date_posted", "content_hash", "first_seen", "seen_at", "misses", "closed_at", "first_run_id", "changed_run_id"],
+    tags: ["posting_id", "rules", "language", "is_ai", "ai_score", "role", "seniority", "workplace", "scope", "utc_from", "utc_to", "overlap_hours", "visa", "engagement", "pay_by_place", "pay_n", "pay_min", "pay_max", "pay_currency", "pay_period", "pay_kind", "pay_day_rate", "gbp_year_min", "gbp_year_max"],
+    posting_pay: ["posting_id", "n", "chosen", "min", "max", "currency", "period", "period_stated", "basis", "kind", "conflict", "day_rate", "gbp_year_min", "gbp_year_max", "rate", "rate_date"],
     evidence: ("posting_id", "n", "tag", "value", "field", "quote", "start", "end", "rule"),
     posting_sector: ("posting_id", "sector", "n"),
     posting_key_sector: ("posting_id", "key_sector", "n"),
