@@ -101,17 +101,15 @@ class Crawler:
             return replace(crawl, next_due=next_due(feed, crawl, error=reading.error, least=least, changed=changed))
 
         # Tagging begins here, so that it goes on while other feeds are saved.
-        first = made()
+        begun = made()
 
-        def save(again: bool) -> Saved:  # noqa: FBT001  (whether it is the first attempt is all there is to say)
-            # Arrivals are read once, and bodies whose index was not written are not there: another attempt makes both anew.
-            return self._save(replace(made(), again=True) if again else first, reading)
+        def save(again: bool) -> Saved:  # noqa: FBT001  (whether it was tried before is all there is to say)
+            # An attempt uses its arrivals up, and a body whose index was not written is not there: the next one begins anew.
+            crawl = replace(made(), again=True) if again else begun
+            spool = self.store.spool(source.name, plan.board, now=ended)
+            return self.store.save(archived(crawl, reading, spool))
 
         return await saved_at_last(save, writer=self.writer, starts=self.starts)
-
-    def _save(self, crawl: Crawl, reading: Reading) -> Saved:
-        spool = self.store.spool(crawl.run.source, crawl.run.board, now=crawl.run.ended)
-        return self.store.save(archived(crawl, reading, spool))
 
     async def _read(self, feed: Feed, source: Source, validators: Mapping[str, Validators]) -> Reading:
         try:
