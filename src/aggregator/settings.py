@@ -187,6 +187,7 @@ class Settings:
     reports: Path
     residents: tuple[str, ...]
     months: int
+    ghost_days: int = 180
     workers: int = 0
     sources: Mapping[str, SourceOption] = field(default_factory=lambda: MappingProxyType({}))
     service: ServiceOption = field(default_factory=ServiceOption)
@@ -226,6 +227,7 @@ def parse_settings(text: str, *, environment: Mapping[str, str]) -> Settings:
         workers=_workers(run),
         residents=reports.texts("residents") or ("NG", "KE", "IN"),
         months=_count(reports, "months", 12),
+        ghost_days=_count(reports, "ghost_days", 180),
         sources=MappingProxyType({name: _source_option(table) for name, table in sources.named()}),
         service=_service_option(root.table("service")),
     )

@@ -36,7 +36,7 @@ MISTAKES = [
         "\nmonths =",
         "\nzzz =",
         "health",
-        "[reports]: unknown key zzz; known are folder, months, residents",
+        "[reports]: unknown key zzz; known are folder, ghost_days, months, residents",
     ),
     ("aggregator.toml", "feeds_at_once = 8", 'feeds_at_once = "8"', "health", "[run]: feeds_at_once: expected a number, got '8'"),
     (

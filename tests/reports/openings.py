@@ -69,6 +69,8 @@ def columns(*openings: Opening, countries: tuple[str, ...] = SCOPE.residents) ->
         **{name: [getattr(opening, name) for opening in chosen] for name in _SAME},
         posting=[opening.job for opening in chosen],
         country=[opening.job_countries[0] if opening.job_countries else None for opening in chosen],
+        unchanged_since=[opening.unchanged_since or opening.first_seen for opening in chosen],
+        reposts=[opening.reposts for opening in chosen],
         open=[opening.closed_at is None for opening in chosen],
         remote=[opening.is_remote for opening in chosen],
         scope=[opening.eligibility.scope for opening in chosen],

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from aggregator.core.tags import Eligibility, Scope, TimeZoneDemand, Visa
 from aggregator.reports.kit import to_csv
 from aggregator.reports.publish import discover
 from aggregator.settings import config_folder, load_article
-from tests.reports.openings import facts, opening, pay
+from tests.reports.openings import SCOPE, facts, opening, pay
 
 US_ONLY = Eligibility(scope=Scope.LIMITED, countries=frozenset({"US"}))
 EVERYWHERE = Eligibility(scope=Scope.WORLDWIDE)
@@ -151,3 +152,18 @@ def test_a_hostile_title_is_inert_in_the_list_of_openings() -> None:
     (row,) = _found("postings", opening(1, title="=cmd|' /C calc'!A0", pay=pay(60_000, 80_000)))
     assert row["title"] == "'=cmd|' /C calc'!A0"
     assert (row["gbp_year_min"], row["gbp_year_max"], row["pay_state"]) == ("60000", "80000", "used")
+
+
+def test_sources_count_what_is_put_up_again_and_what_never_changes() -> None:
+    """A ghost is open and has said the same for half a year, to the day; closed ones and changed ones are none."""
+    old = SCOPE.now - timedelta(days=180)
+    found = facts(
+        opening(1, reposts=2, unchanged_since=old),
+        opening(2, unchanged_since=old + timedelta(seconds=1)),
+        opening(3, unchanged_since=old, closed_at=SCOPE.now),
+        opening(4, reposts=1),
+    )
+    report = discover()["sources"]
+    [row] = report.rows(found)
+    told = dict(zip(report.columns, row, strict=True))
+    assert (told["ai_openings"], told["reposted"], told["ghosts"]) == (4, 2, 1)

@@ -129,4 +129,5 @@ def publish(
     store.save_article(made.article)
     store.save_countries((country.code, country.name, country.continent) for country in made.countries.values())
     since = months_before(at, settings.months)
-    return made.publish(store, Scope(now=at, since=since, residents=settings.residents, synthetic=synthetic), folder=settings.reports)
+    scope = Scope(now=at, since=since, residents=settings.residents, synthetic=synthetic, ghost_days=settings.ghost_days)
+    return made.publish(store, scope, folder=settings.reports)

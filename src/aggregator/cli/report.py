@@ -49,6 +49,7 @@ def report(
             since=_day("--since", since) or months_before(now, settings.months),
             until=_day("--until", until),
             residents=settings.residents,
+            ghost_days=settings.ghost_days,
             synthetic=synthetic(store) is not None,
             roles=tuple(roles),
             sectors=tuple(sectors),

@@ -1,11 +1,13 @@
 """Story: what is known of one opening, laid out for a terminal of 80 columns, or as JSON."""
 
 import sys
+from collections.abc import Iterator
 from typing import Any, Final
 
 from rich.console import Console
 from rich.text import Text
 
+from aggregator.cli import reasons
 from aggregator.cli.form import Shape
 from aggregator.cli.screen import out
 from aggregator.cli.tables import grid, json_text
@@ -25,6 +27,7 @@ def write(told: dict[str, Any], form: Shape) -> None:
     _head(console, told)
     _may_apply(console, told["may_apply"])
     _tags(console, told["evidence"])
+    reasons.write(console, told["points"])
     _pays(console, told["pays"])
     _postings(console, told)
 
@@ -40,8 +43,23 @@ def _head(console: Console, told: dict[str, Any]) -> None:
         console.print(Text(harmless(told["url"])), soft_wrap=True)
     seen = f"first seen {told['first_seen']:%Y-%m-%d}, last seen {told['last_seen']:%Y-%m-%d}"
     _line(console, f"{seen}, closed {told['closed_at']:%Y-%m-%d}" if told["closed_at"] else f"{seen}, open")
+    for words in _age(told):
+        _line(console, words)
     if told["asked"] != told["job"]:
         _line(console, f"(opening {told['asked']} became part of this one)")
+
+
+def _age(told: dict[str, Any]) -> Iterator[str]:
+    """Say what makes an opening older than it looks."""
+    if told["reposts"]:
+        former = f", as opening {told['repost_of']}" if told["repost_of"] else ""
+        yield f"put up again {_times(told['reposts'])}: first published {told['first_published']:%Y-%m-%d}{former}"
+    if told["ghost"]:
+        yield f"a ghost: open, and the same since {told['unchanged_since']:%Y-%m-%d}"
+
+
+def _times(count: int) -> str:
+    return "once" if count == 1 else f"{count} times"
 
 
 def _may_apply(console: Console, answers: list[dict[str, Any]]) -> None:
@@ -49,6 +67,8 @@ def _may_apply(console: Console, answers: list[dict[str, Any]]) -> None:
     table = grid("FROM", "ANSWER", "BECAUSE")
     for answer in answers:
         words = Text(answer["because"])
+        if answer["clocks"]:
+            words.append(f"\n{answer['clocks']}")
         for item in answer["quotes"]:
             words.append("\n").append_text(_context(item))
         table.add_row(answer["country"], Text(answer["answer"], style="bold"), words)

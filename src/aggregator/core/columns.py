@@ -15,6 +15,8 @@ Numbers = Sequence[float | None]
 class Columns:
     """Some AI openings: the same place in every sequence is the same opening; None means that it does not say.
 
+    `unchanged_since` is when title, text, place or pay last changed, else when it was first published, the openings that it repeats
+    included; `reposts` counts those.
     `gbp_low` and `gbp_high` are pence a year, `one_sided` that an end of the stated pay is missing. `named` counts the countries that
     may apply, `country` is the first of those that the job sits in. `residents` gives for each country asked about whether it is named,
     and whether it is excluded. `posting` numbers the canonical posting, in rising order; `several` gives for each tag that an opening may
@@ -29,6 +31,8 @@ class Columns:
     company: Sequence[str]
     postings: Sequence[int]
     first_seen: Sequence[datetime]
+    unchanged_since: Sequence[datetime]
+    reposts: Sequence[int]
     date_posted: Sequence[datetime | None]
     open: Sequence[bool]
     remote: Sequence[bool]

@@ -14,6 +14,7 @@ from aggregator.dedupe.candidates import Candidates
 from aggregator.dedupe.clusters import Clusters
 from aggregator.dedupe.fingerprint import Fingerprint
 from aggregator.dedupe.index import Index, Known
+from aggregator.dedupe.reposts import repeats
 from aggregator.dedupe.verdict import Strength, Verdict, same_opening
 
 # An undecided place may belong to several jobs; one must fit better by this share of the text to be chosen.
@@ -33,13 +34,15 @@ class Merge:
 class Assignment:
     """What is decided: the job of every new posting, stored jobs that became one (old to kept), and each merge.
 
-    `decided` are the new postings that a stored one settled without its text: they need no bands of their own.
+    `decided` are the new postings that a stored one settled without its text: they need no bands of their own. `repeated` are pairs,
+    each with a new posting in it, of which one is the other again: the same advertisement of the same source.
     """
 
     jobs: Mapping[str, str]
     moved: Mapping[str, str]
     merges: tuple[Merge, ...]
     decided: frozenset[str] = frozenset()
+    repeated: frozenset[tuple[str, str]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,16 +67,20 @@ def assign(postings: Iterable[Fingerprint], index: Index, *, apart: Collection[t
         new.setdefault(posting.id, posting)
     candidates = Candidates(new, index)
     edges = dict[tuple[str, str], _Edge]()
+    repeated = set[tuple[str, str]]()
     for one, other in candidates.pairs():
         pair = (one.id, other.id) if one.id < other.id else (other.id, one.id)
         if pair not in edges:
             edges[pair] = _Edge(*pair, same_opening(one, other))
+            if repeats(one, other):
+                repeated.add(pair)
     clusters = Clusters(apart)
     for posting in new.values():
         clusters.add(posting)
     _add_stored(clusters, candidates.known, index)
     merges = tuple(_join(clusters, [edge for edge in edges.values() if edge.verdict.same]))
-    return replace(_named(new, candidates.known, clusters, merges), decided=frozenset(candidates.decided))
+    named = _named(new, candidates.known, clusters, merges)
+    return replace(named, decided=frozenset(candidates.decided), repeated=frozenset(repeated | candidates.repeated))
 
 
 def _add_stored(clusters: Clusters, known: Mapping[str, Known], index: Index) -> None:

@@ -7,6 +7,7 @@ from typing import Final
 
 from aggregator.dedupe.fingerprint import Fingerprint
 from aggregator.dedupe.index import CROWD, DECIDING, LISTED, Index, Known, Listed
+from aggregator.dedupe.reposts import repeats
 from aggregator.dedupe.titles import renamed
 from aggregator.dedupe.verdict import Strength, same_opening
 
@@ -19,7 +20,7 @@ class Candidates:
     """The pairs of one batch of new postings, among themselves and with stored ones.
 
     `known` holds the stored postings of the pairs, `decided` the new ones that a stored one settles without its text; both
-    are filled while `pairs` runs.
+    are filled while `pairs` runs. `repeated` are pairs of equal texts that are one advertisement again.
     """
 
     def __init__(self, new: Mapping[str, Fingerprint], index: Index) -> None:
@@ -28,6 +29,7 @@ class Candidates:
         self._new = [new[name] for name in sorted(new)]
         self.known: dict[str, Known] = {}
         self.decided: set[str] = set()
+        self.repeated: set[tuple[str, str]] = set()
 
     def pairs(self) -> Iterator[Pair]:
         """Give every pair worth judging at least once, always with a new posting in it."""
@@ -47,6 +49,8 @@ class Candidates:
             if key.startswith(DECIDING):
                 yield from self._starred(holders, stored.get(key, ()))
             else:
+                # What is decided is compared no further, but may still be an earlier one again.
+                self._repeated([holder for holder in holders if holder.id in self.decided], stored.get(key, ()))
                 yield from self._crossed([holder for holder in holders if holder.id in by_text], stored.get(key, ()))
         # Likely copies are only looked for where nothing sure was found.
         by_role = _by_key((key, posting) for posting in undecided for key in posting.block_keys)
@@ -85,6 +89,11 @@ class Candidates:
             elif name in known:
                 self.known[name] = known[name]
                 yield posting, known[name].fingerprint
+
+    def _repeated(self, holders: Sequence[Fingerprint], held: Sequence[Known]) -> None:
+        if len(holders) + len(held) <= CROWD:
+            pairs = [*combinations(holders, 2), *((holder, item.fingerprint) for holder in holders for item in held)]
+            self.repeated |= {(min(one.id, other.id), max(one.id, other.id)) for one, other in pairs if repeats(one, other)}
 
     def _starred(self, holders: Sequence[Fingerprint], held: Sequence[Known]) -> Iterator[Pair]:
         """Pair one posting of each title with the others of that title, and these first ones with one another."""

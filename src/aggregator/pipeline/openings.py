@@ -155,7 +155,8 @@ def _join_batch(store: Store, numbers: Sequence[int], reader: FingerprintReader,
     kept = {
         int(name): _print(made, decided=name in assignment.decided and assignment.jobs[name] in index.jobs) for name, made in fresh.items()
     }
-    store.matching.join(kept, merges, rules=reader.rules, now=now)
+    repeated = [(int(one), int(other)) for one, other in sorted(assignment.repeated)]
+    store.matching.join(kept, merges, rules=reader.rules, now=now, repeated=repeated)
     return len(merges)
 
 

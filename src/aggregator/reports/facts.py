@@ -45,7 +45,7 @@ class Scope:
     """What a set of reports covers: the window, whose residents are asked about, and when the report was made.
 
     `roles` and `sectors` keep only openings with one of them, `open_only` those that are still open; `least_jobs` is how many
-    openings with pay a verdict needs.
+    openings with pay a verdict needs, `ghost_days` how long an opening says the same until it counts as a ghost.
     """
 
     now: datetime
@@ -59,6 +59,7 @@ class Scope:
     sectors: tuple[str, ...] = ()
     open_only: bool = False
     least_jobs: int = LEAST_JOBS
+    ghost_days: int = 180
 
     @property
     def narrowed(self) -> bool:

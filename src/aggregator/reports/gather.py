@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from aggregator.core.article import Article
 from aggregator.core.columns import Columns
+from aggregator.core.opening import is_ghost
 from aggregator.core.tags import Scope as Reach
 from aggregator.core.tags import answer
 from aggregator.core.yardstick import Yardstick
@@ -20,19 +21,20 @@ from aggregator.reports.facts import SEVERAL, Facts, PayState, Scope
 
 _AS_THEY_ARE: Final = (
     *("source", "company", "role", "seniority", "language", "workplace", "country", "scope", "visa", "engagement", "currency"),
-    *("open", "remote", "pay_by_place", "job", "postings", "utc_from", "utc_to", "overlap_hours"),
+    *("open", "remote", "pay_by_place", "job", "postings", "reposts", "utc_from", "utc_to", "overlap_hours"),
 )
 _NO_ZONE: Final = (None, None, None)
 _NUMBERS: Final[Mapping[str, str]] = {
     "job": "int64",
     "postings": "int32",
+    "reposts": "int32",
     "low": "float64",
     "high": "float64",
     "utc_from": "float32",
     "utc_to": "float32",
     "overlap_hours": "float32",
 }
-_FLAGS: Final = ("remote", "open", "pay_by_place", "zone", "many_countries")
+_FLAGS: Final = ("remote", "open", "pay_by_place", "zone", "many_countries", "ghost")
 _TEXTS: Final = (
     *("source", "company", "role", "seniority", "language", "workplace", "country", "scope", "reach", "visa", "engagement", "month"),
     *("pay_state", "currency"),
@@ -94,7 +96,7 @@ def gather(
         kept = [place for place, inside in enumerate(_inside(scope, batch)) if inside]
         if not kept:
             continue
-        picked = _pick(batch, kept)
+        picked = _pick(batch, kept, scope)
         for name, column in texts.items():
             column.extend(picked[name])
         for name, parts in numbers.items():
@@ -143,7 +145,7 @@ def _inside(scope: Scope, batch: Columns) -> Sequence[bool]:
     return inside
 
 
-def _pick(batch: Columns, kept: Sequence[int]) -> dict[str, Sequence[Any]]:
+def _pick(batch: Columns, kept: Sequence[int], scope: Scope) -> dict[str, Sequence[Any]]:
     """Give the columns of the frame for the places that are kept."""
     states = pay_states(batch)
     picked: dict[str, Sequence[Any]] = {name: _at(getattr(batch, name), kept) for name in _AS_THEY_ARE}
@@ -157,6 +159,9 @@ def _pick(batch: Columns, kept: Sequence[int]) -> dict[str, Sequence[Any]]:
         "month": [_month(moment.year, moment.month) for moment in (batch.date_posted[place] or batch.first_seen[place] for place in kept)],
         "pay_state": [states[place].value for place in kept],
         "zone": [zone != _NO_ZONE for zone in zip(picked["utc_from"], picked["utc_to"], picked["overlap_hours"], strict=True)],
+        "ghost": [
+            is_ghost(batch.unchanged_since[place], is_open=batch.open[place], now=scope.now, days=scope.ghost_days) for place in kept
+        ],
         "many_countries": [batch.named[place] > 1 for place in kept],
     }
 

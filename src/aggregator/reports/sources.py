@@ -1,4 +1,4 @@
-"""sources: what each source contributes to the figures: volume, pay, and the newest month."""
+"""sources: what each source contributes to the figures: volume, pay, what was put up again or never changes, and the newest month."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -6,7 +6,18 @@ from typing import Final
 from aggregator.reports.facts import Facts, PayState
 from aggregator.reports.kit import Report, Row
 
-COLUMNS: Final = ("source", "ai_openings", "remote_ai_openings", "companies", "share_with_pay", "jobs_used", "share_open", "newest_month")
+COLUMNS: Final = (
+    "source",
+    "ai_openings",
+    "remote_ai_openings",
+    "companies",
+    "share_with_pay",
+    "jobs_used",
+    "share_open",
+    "reposted",
+    "ghosts",
+    "newest_month",
+)
 
 
 def rows(facts: Facts) -> Iterator[Row]:
@@ -25,6 +36,8 @@ def rows(facts: Facts) -> Iterator[Row]:
             with_pay,
             used,
             float(jobs["open"].mean()),
+            int((jobs["reposts"] > 0).sum()),
+            int(jobs["ghost"].sum()),
             str(max(jobs["month"].astype(str))),
         )
 

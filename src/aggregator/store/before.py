@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Date, Float, LargeBinary, Table, select
 
 from aggregator.store.schema.derived import DERIVED, tags
 from aggregator.store.schema.kinds import METADATA, Exact, Utc
-from aggregator.store.schema.openings import posting_band, posting_key, posting_print
+from aggregator.store.schema.openings import posting_band, posting_key, posting_print, posting_repost
 from aggregator.store.schema.postings import posting, posting_body
 from aggregator.store.statements import read
 from aggregator.store.texts import from_json, squeeze, to_json, unsqueeze
@@ -19,7 +19,7 @@ from aggregator.store.texts import from_json, squeeze, to_json, unsqueeze
 # What a sighting or its lack changes.
 LIFE: Final = ("seen_at", "missing_since", "misses", "gone_since", "closed_at", "closed_reason")
 # Rows around a posting that a revision replaces.
-AROUND: Final[tuple[Table, ...]] = (posting_body, *DERIVED, posting_key, posting_band, posting_print)
+AROUND: Final[tuple[Table, ...]] = (posting_body, *DERIVED, posting_key, posting_band, posting_print, posting_repost)
 
 Rows = list[dict[str, Any]]
 

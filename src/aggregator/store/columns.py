@@ -6,6 +6,7 @@ from typing import Any, Final
 from sqlalchemy import Column, ColumnElement, Connection, Row, Select, Text, and_, case, cast, func, select, text
 
 from aggregator.core.columns import Columns
+from aggregator.store import reposts
 from aggregator.store.schema.derived import LISTS, posting_eligible, posting_pay, posting_place, tags
 from aggregator.store.schema.feeds import feed
 from aggregator.store.schema.openings import company, job
@@ -42,12 +43,16 @@ def columns(connection: Connection, *, countries: Sequence[str], batch: int = BA
     Every table is read along its key, so that a batch costs the same wherever it lies.
     """
     last = 0
+    again = reposts.repeats(connection)
     while rows := connection.execute(_openings().where(tags.c.posting_id > last).limit(batch)).all():
         between = select(tags.c.posting_id).where(_AI, tags.c.posting_id > last, tags.c.posting_id <= rows[-1].posting)
-        plain = dict(zip(rows[0]._fields, zip(*rows, strict=True), strict=True))
-        copies = {row.job_id: row for row in connection.execute(_copies(between))}
+        plain: dict[str, Any] = dict(zip(rows[0]._fields, zip(*rows, strict=True), strict=True))
+        _settle(plain, {row.job_id: row for row in connection.execute(_copies(between))})
+        ages = reposts.ages(connection, dict(zip(plain["job"], plain["first_seen"], strict=True)), again=again, of=_jobs(between))
         yield Columns(
-            **_settled(plain, copies),
+            **plain,
+            unchanged_since=[ages[number].unchanged_since for number in plain["job"]],
+            reposts=[ages[number].reposts for number in plain["job"]],
             **_eligible(connection, between, plain["posting"], countries),
             several={name: _several(connection, between, column) for name, column in _LISTS}
             | {name: _several(connection, between, posting_eligible.c.country, where) for name, where in _NAMED.items()},
@@ -93,9 +98,14 @@ def _openings() -> Select[Any]:
     )
 
 
+def _jobs(between: Select[Any]) -> Select[Any]:
+    canonical = posting.alias("canonical")
+    return select(canonical.c.job_id).where(canonical.c.id.in_(between))
+
+
 def _copies(between: Select[Any]) -> Select[Any]:
     """Ask of openings with several postings how many, since when, and whether one is open; the others say it themselves."""
-    count, canonical = func.count(), posting.alias("canonical")
+    count = func.count()
     return (
         select(
             posting.c.job_id,
@@ -103,20 +113,20 @@ def _copies(between: Select[Any]) -> Select[Any]:
             func.min(posting.c.first_seen).label("first_seen"),
             (func.count(posting.c.closed_at) < count).label("open"),
         )
-        .where(posting.c.job_id.in_(select(canonical.c.job_id).where(canonical.c.id.in_(between))))
+        .where(posting.c.job_id.in_(_jobs(between)))
         .group_by(posting.c.job_id)
         .having(count > 1)
     )
 
 
-def _settled(plain: dict[str, Any], copies: dict[int, Row[Any]]) -> dict[str, Any]:
+def _settle(plain: dict[str, Any], copies: dict[int, Row[Any]]) -> None:
     """Take what is said of all copies of an opening, where there are several; make truth of the numbers of SQLite."""
     twice = [copies.get(number) for number in plain["job"]]
     for name in ("first_seen", "open"):
         plain[name] = [own if copy is None else getattr(copy, name) for own, copy in zip(plain[name], twice, strict=True)]
     for name in ("open", "remote", "one_sided", "paid"):
         plain[name] = list(map(bool, plain[name]))
-    return plain | {"postings": [1 if copy is None else copy.postings for copy in twice]}
+    plain["postings"] = [1 if copy is None else copy.postings for copy in twice]
 
 
 def _eligible(connection: Connection, between: Select[Any], numbers: Sequence[int], countries: Sequence[str]) -> dict[str, Any]:

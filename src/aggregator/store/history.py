@@ -6,6 +6,8 @@ from datetime import datetime
 from sqlalchemy import Connection, select
 
 from aggregator.errors import StoreError
+from aggregator.store import reposts
+from aggregator.store.reposts import Age
 from aggregator.store.schema.feeds import feed
 from aggregator.store.schema.openings import job, job_merge
 from aggregator.store.schema.postings import posting, posting_event
@@ -52,6 +54,7 @@ class History:
 
     job: int
     merges: tuple[Merge, ...]
+    age: Age
     lives: tuple[Life, ...]
 
 
@@ -66,7 +69,8 @@ def history(connection: Connection, number: int) -> History:
         found |= {row["id"]: _merge(row) for row in rows}
         wave = {row["job_from"] for row in rows} - members
         members |= wave
-    return History(job=stands, merges=tuple(found[key] for key in sorted(found)), lives=tuple(_lives(connection, stands)))
+    age = reposts.lives(connection, [stands])[stands]
+    return History(job=stands, age=age, merges=tuple(found[key] for key in sorted(found)), lives=tuple(_lives(connection, stands)))
 
 
 def _standing(connection: Connection, number: int) -> int:

@@ -7,7 +7,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Executable, bindparam, delete, insert, or_, select, update
 
 from aggregator.errors import StoreError
-from aggregator.store.schema.openings import job, job_merge, posting_band, posting_key, posting_print
+from aggregator.store.schema.openings import job, job_merge, posting_band, posting_key, posting_print, posting_repost
 from aggregator.store.schema.postings import posting
 from aggregator.store.statements import allocate, in_batches, insert_or_ignore
 from aggregator.store.texts import from_json, storable, to_json
@@ -129,6 +129,6 @@ def separate(connection: Connection) -> int:
         connection.execute(update(job).where(job.c.id == row.job_into).values(posting_id=row.canonical_before))
     connection.execute(update(job).where(job.c.merged_into.is_not(None)).values(merged_into=None))
     connection.execute(delete(job_merge).where(standing))
-    for table in (posting_key, posting_band, posting_print):
+    for table in (posting_key, posting_band, posting_print, posting_repost):
         connection.execute(delete(table))
     return len(rows)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from aggregator.store import jobs, prints
+from aggregator.store import jobs, prints, reposts
 from aggregator.store.jobs import Band, Merge
 from aggregator.store.prints import Print, Printed, Titled, Unread
 
@@ -55,10 +55,16 @@ class Matching:
         with self._read() as connection:
             return prints.description(connection, posting)
 
-    def join(self, kept: Mapping[int, Print], merges: Sequence[Merge], *, rules: str, now: datetime) -> None:
-        """Keep what was read of postings and merge openings, (from, into, reason, posting that speaks for both): both or neither."""
+    def join(
+        self, kept: Mapping[int, Print], merges: Sequence[Merge], *, rules: str, now: datetime, repeated: Collection[tuple[int, int]] = ()
+    ) -> None:
+        """Keep what was read of postings and merge openings, (from, into, reason, posting that speaks for both): all or nothing.
+
+        `repeated` are pairs of postings of which one is the other again.
+        """
         with self._write() as connection:
             prints.save_prints(connection, kept, rules=rules)
+            reposts.save_reposts(connection, kept.keys(), repeated)
             jobs.merge_all(connection, merges, now=now)
 
     def apart(self) -> list[tuple[int, int]]:

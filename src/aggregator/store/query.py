@@ -7,8 +7,10 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Connection, Select, Table, and_, func, or_, select
 
 from aggregator.core.opening import Opening
+from aggregator.store import reposts
 from aggregator.store.crawl import Known, RunRow, Stored
 from aggregator.store.feeds import board_key
+from aggregator.store.reposts import Age
 from aggregator.store.runs import run_of
 from aggregator.store.schema.derived import LISTS, evidence, posting_eligible, posting_pay, tags
 from aggregator.store.schema.feeds import feed, run
@@ -125,8 +127,9 @@ def openings(
         around = {table: gather(connection, table, ids) for table in (posting_eligible, *(table for _, table, _ in _OPENING_LISTS))}
         pays = _chosen(connection, ids)
         copies = _copies(connection, [row["job"] for row in rows])
+        lives = reposts.lives(connection, [row["job"] for row in rows])
         for row in rows:
-            yield _opening(row, copies[row["job"]], pays.get(row["posting_id"]), around)
+            yield _opening(row, copies[row["job"]], lives[row["job"]], pays.get(row["posting_id"]), around)
         last = rows[-1]["job"]
 
 
@@ -177,7 +180,9 @@ def _copies(connection: Connection, jobs: Sequence[int]) -> dict[int, Mapping[st
     return {row["job_id"]: row for row in read(connection, query)}
 
 
-def _opening(row: Mapping[str, Any], copies: Mapping[str, Any], pay: Mapping[str, Any] | None, around: Mapping[Table, Rows]) -> Opening:
+def _opening(
+    row: Mapping[str, Any], copies: Mapping[str, Any], life: Age, pay: Mapping[str, Any] | None, around: Mapping[Table, Rows]
+) -> Opening:
     number = row["posting_id"]
     return Opening(
         job=row["job"],
@@ -188,6 +193,9 @@ def _opening(row: Mapping[str, Any], copies: Mapping[str, Any], pay: Mapping[str
         url=row["url"],
         postings=copies["postings"],
         first_seen=copies["first_seen"],
+        first_published=life.first_published,
+        unchanged_since=life.unchanged_since,
+        reposts=life.reposts,
         date_posted=row["date_posted"],
         closed_at=copies["closed_at"] if copies["closed"] == copies["postings"] else None,
         is_ai=row["is_ai"],

@@ -10,7 +10,7 @@ from aggregator.core.run import Outcome
 from aggregator.errors import StoreError
 from aggregator.store.before import AROUND, Unpacked, unpack
 from aggregator.store.schema.feeds import feed, problem, run, run_before, validator
-from aggregator.store.schema.openings import job, job_merge
+from aggregator.store.schema.openings import job, job_merge, posting_repost
 from aggregator.store.schema.postings import posting, posting_event
 from aggregator.store.statements import insert_or_update
 
@@ -53,6 +53,7 @@ def _remove(connection: Connection, new: Sequence[int]) -> None:
     jobs |= set(connection.execute(select(job.c.id).where(job.c.posting_id.in_(new))).scalars())
     for table in AROUND:
         connection.execute(delete(table).where(table.c.posting_id.in_(new)))
+    connection.execute(delete(posting_repost).where(posting_repost.c.former_id.in_(new)))
     connection.execute(delete(job_merge).where(job_merge.c.canonical_before.in_(new)))
     connection.execute(delete(posting).where(posting.c.id.in_(new)))
     left = select(func.min(posting.c.id)).where(posting.c.job_id == job.c.id).scalar_subquery()

@@ -69,6 +69,18 @@ posting_print: Final = Table(
     info=about("Fingerprints of postings: that and how each was compared with the others, without reading its text again."),
 )
 
+posting_repost: Final = Table(
+    "posting_repost",
+    METADATA,
+    ref("posting_id", "posting", "The posting.", primary=True),
+    ref("former_id", "posting", "The one of the same source, seen first before it, that it says again.", primary=True),
+    Index(None, "former_id"),
+    info=about(
+        "Postings that say again what an earlier one said: a repost where the earlier one was closed and last seen before (view job_reposts)."
+    ),
+    sqlite_with_rowid=False,
+)
+
 company: Final = Table(
     "company",
     METADATA,

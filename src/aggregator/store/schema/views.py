@@ -10,6 +10,12 @@ LAST_SEEN: Final = (
 )
 # Asked of each opening that a query looks at, not of all: the index of postings by opening answers it without their rows.
 _OPEN: Final = "EXISTS (SELECT 1 FROM posting o WHERE o.job_id = j.id AND o.closed_at IS NULL)"
+FIRST_SEEN: Final = "(SELECT min(o.first_seen) FROM posting o WHERE o.job_id = j.id)"
+# Dates that a source bumps are no change. JSON escapes quotes inside a text, so that only a key ends in `":`; the two databases
+# have no other search in common that needs no percent sign, which drivers read as a placeholder.
+SAYS_ANEW: Final = " OR ".join(
+    f"""replace(e.changes, '"{name}":', '') <> e.changes""" for name in ("title", "description", "location", "base_salary", "pay")
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +63,10 @@ _JOB_COLUMNS: Final = MappingProxyType(
         "gbp_year_mid": "Middle of both in whole pounds a year; null for a one-sided range.",
         "date_posted": "When the source says that it was posted.",
         "first_seen": "When one of its postings was seen first.",
+        "first_published": "When it was seen first, or the first of the openings that it repeats.",
+        "unchanged_since": "When title, text, place or pay last changed, else as first_published: an old one is a ghost (see the methods).",
+        "reposts": "How often it has been put up again after it was closed.",
+        "repost_of": "The opening that it repeats, where that is another one.",
         "last_seen": "When its canonical posting was last seen.",
         "postings": "How many postings advertise it.",
     },
@@ -68,10 +78,27 @@ SELECT j.id AS job_id, p.title, p.company, p.url, f.source, f.board, p.location,
     t.pay_min, t.pay_max, t.pay_currency, t.pay_period, t.pay_kind, t.pay_day_rate,
     (t.gbp_year_min + 50) / 100 AS gbp_year_min, (t.gbp_year_max + 50) / 100 AS gbp_year_max,
     (t.gbp_year_min + t.gbp_year_max + 100) / 200 AS gbp_year_mid,
-    p.date_posted, (SELECT min(o.first_seen) FROM posting o WHERE o.job_id = j.id) AS first_seen, {LAST_SEEN} AS last_seen,
+    p.date_posted, {FIRST_SEEN} AS first_seen, COALESCE(r.first_published, {FIRST_SEEN}) AS first_published,
+    COALESCE((SELECT max(e.at) FROM posting_event e JOIN posting o ON o.id = e.posting_id
+        WHERE o.job_id = j.id AND e.kind = 'revised' AND ({SAYS_ANEW})), r.first_published, {FIRST_SEEN}) AS unchanged_since,
+    COALESCE(r.reposts, 0) AS reposts, r.repost_of, {LAST_SEEN} AS last_seen,
     (SELECT count(*) FROM posting o WHERE o.job_id = j.id) AS postings
 FROM job j LEFT JOIN posting p ON p.id = j.posting_id LEFT JOIN feed f ON f.id = p.feed_id LEFT JOIN tags t ON t.posting_id = j.posting_id
+    LEFT JOIN job_reposts r ON r.job_id = j.id
 WHERE {_OPEN}"""  # noqa: S608  (our names)
+# SQLite keeps the order of a cross join: it would else read all postings to find the few that are reposts.
+_REPOSTS: Final = """
+WITH RECURSIVE edge AS (
+    SELECT r.posting_id, r.former_id FROM posting_repost r JOIN posting n ON n.id = r.posting_id JOIN posting f ON f.id = r.former_id
+    WHERE f.closed_at IS NOT NULL AND f.seen_at < n.first_seen),
+past AS (
+    SELECT posting_id, former_id FROM edge
+    UNION SELECT b.posting_id, e.former_id FROM past b JOIN edge e ON e.posting_id = b.former_id),
+told AS (
+    SELECT o.job_id, count(DISTINCT b.former_id) AS reposts, min(f.first_seen) AS first_published, max(b.former_id) AS former_id
+    FROM past b CROSS JOIN posting o CROSS JOIN posting f WHERE o.id = b.posting_id AND f.id = b.former_id GROUP BY o.job_id)
+SELECT h.job_id, NULLIF(f.job_id, h.job_id) AS repost_of, h.reposts, h.first_published
+FROM told h JOIN posting f ON f.id = h.former_id"""
 
 
 def _of_jobs(name: str, about: str, table: str, columns: dict[str, str]) -> View:
@@ -156,6 +183,19 @@ WHERE report = 'article_check' AND report_run_id = (SELECT max(report_run_id) FR
 GROUP BY report_run_id, line"""  # noqa: S608  (our names)
 
 VIEWS: Final[tuple[View, ...]] = (
+    View(
+        name="job_reposts",
+        about="Openings, open or closed, that were put up again: a posting of the same source said the same before, and was closed first.",
+        columns=MappingProxyType(
+            {
+                "job_id": "Number of the opening.",
+                "repost_of": "The opening that it repeats, where that is another one.",
+                "reposts": "How often it has been put up again.",
+                "first_published": "When the first of them was seen first.",
+            },
+        ),
+        query=_REPOSTS,
+    ),
     View(name="jobs", about="One row an open opening, with its scalar tags and pay in GBP a year.", columns=_JOB_COLUMNS, query=_JOBS),
     _of_jobs("job_places", "Where open openings sit.", "posting_place", {"country": "ISO 3166-1 alpha-2."}),
     _of_jobs(
