@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Table, insert
 
-from aggregator.settings import load_article, load_countries
+from aggregator.settings import load_article, load_countries, load_roles
 from aggregator.store.engine import connect
 from aggregator.store.schema.derived import (
     evidence,
@@ -33,7 +33,6 @@ from aggregator.store.schema.feeds import feed, run
 from aggregator.store.schema.openings import company, job
 from aggregator.store.schema.postings import posting
 from aggregator.store.store import open_store
-from aggregator.vocabulary.words import ROLES
 
 NOW: Final = datetime(2026, 11, 1, tzinfo=UTC)
 FEEDS: Final = 600
@@ -53,7 +52,7 @@ class Spread:
         self.draw = random.Random(seed)  # noqa: S311  (sizes of a benchmark, not secrets)
         self.ai, self.remote = ai, remote
         article = load_article()
-        self.roles = sorted(ROLES)
+        self.roles = sorted(load_roles())
         self.base = {role: self.draw.uniform(35_000, 120_000) for role in self.roles}
         self.base |= {role.id: (role.low + role.high) / 2 for role in article.roles}
         self.sectors = [sector.id for sector in article.sectors]

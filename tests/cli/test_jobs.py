@@ -1,4 +1,5 @@
 """`aggregator jobs`: who may apply, in every format, with nothing that can act."""
+# ruff: noqa: N802  (a test carries its fault's number as it is written in the list)
 
 import csv
 import json
@@ -114,14 +115,14 @@ def test_a_json_feed_is_valid(aggregator: Command) -> None:
 
 
 @pytest.mark.parametrize("form", ["table", "csv", "json", "rss", "jsonfeed"])
-def test_nothing_acts(aggregator: Command, form: str) -> None:
+def test_C16_nothing_acts(aggregator: Command, form: str) -> None:
     """No control, direction mark or zero-width character of a posting reaches standard output in any format."""
     out = aggregator("jobs", "--from", "NG", "--limit", "500", "--format", form).out
     assert "cmd()" in out
     assert not [letter for letter in ACTING if letter in out]
 
 
-def test_csv_cells_are_inert(aggregator: Command) -> None:
+def test_C15_csv_cells_are_inert(aggregator: Command) -> None:
     """A spreadsheet takes every cell as text or a number."""
     rows = list(csv.DictReader(aggregator("jobs", "--from", "NG", "--format", "csv", "--limit", "500").out.splitlines()))
     assert not [cell for row in rows for cell in row.values() if cell.startswith(("=", "+", "-", "@"))]

@@ -67,10 +67,10 @@ def columns(*openings: Opening, countries: tuple[str, ...] = SCOPE.residents) ->
     zones = [opening.timezone or TimeZoneDemand() for opening in chosen]
     return Columns(
         **{name: [getattr(opening, name) for opening in chosen] for name in _SAME},
-        posting=[opening.job for opening in chosen],
-        country=[opening.job_countries[0] if opening.job_countries else None for opening in chosen],
         unchanged_since=[opening.unchanged_since or opening.first_seen for opening in chosen],
         reposts=[opening.reposts for opening in chosen],
+        posting=[opening.job for opening in chosen],
+        country=[opening.job_countries[0] if opening.job_countries else None for opening in chosen],
         open=[opening.closed_at is None for opening in chosen],
         remote=[opening.is_remote for opening in chosen],
         scope=[opening.eligibility.scope for opening in chosen],

@@ -46,13 +46,15 @@ def columns(connection: Connection, *, countries: Sequence[str], batch: int = BA
     again = reposts.repeats(connection)
     while rows := connection.execute(_openings().where(tags.c.posting_id > last).limit(batch)).all():
         between = select(tags.c.posting_id).where(_AI, tags.c.posting_id > last, tags.c.posting_id <= rows[-1].posting)
-        plain: dict[str, Any] = dict(zip(rows[0]._fields, zip(*rows, strict=True), strict=True))
-        _settle(plain, {row.job_id: row for row in connection.execute(_copies(between))})
-        ages = reposts.ages(connection, dict(zip(plain["job"], plain["first_seen"], strict=True)), again=again, of=_jobs(between))
+        plain = dict(zip(rows[0]._fields, zip(*rows, strict=True), strict=True))
+        together = _together(between)
+        settled = _settled(plain, {row.job_id: row for row in connection.execute(_copies(together))})
+        seen = dict(zip(settled["job"], settled["first_seen"], strict=True))
+        ages = reposts.ages(connection, seen, among=together, again=again).values()
         yield Columns(
-            **plain,
-            unchanged_since=[ages[number].unchanged_since for number in plain["job"]],
-            reposts=[ages[number].reposts for number in plain["job"]],
+            **settled,
+            unchanged_since=[age.unchanged_since for age in ages],
+            reposts=[age.reposts for age in ages],
             **_eligible(connection, between, plain["posting"], countries),
             several={name: _several(connection, between, column) for name, column in _LISTS}
             | {name: _several(connection, between, posting_eligible.c.country, where) for name, where in _NAMED.items()},
@@ -98,12 +100,13 @@ def _openings() -> Select[Any]:
     )
 
 
-def _jobs(between: Select[Any]) -> Select[Any]:
+def _together(between: Select[Any]) -> Select[Any]:
+    """Name the openings of some canonical postings."""
     canonical = posting.alias("canonical")
     return select(canonical.c.job_id).where(canonical.c.id.in_(between))
 
 
-def _copies(between: Select[Any]) -> Select[Any]:
+def _copies(together: Select[Any]) -> Select[Any]:
     """Ask of openings with several postings how many, since when, and whether one is open; the others say it themselves."""
     count = func.count()
     return (
@@ -113,20 +116,20 @@ def _copies(between: Select[Any]) -> Select[Any]:
             func.min(posting.c.first_seen).label("first_seen"),
             (func.count(posting.c.closed_at) < count).label("open"),
         )
-        .where(posting.c.job_id.in_(_jobs(between)))
+        .where(posting.c.job_id.in_(together))
         .group_by(posting.c.job_id)
         .having(count > 1)
     )
 
 
-def _settle(plain: dict[str, Any], copies: dict[int, Row[Any]]) -> None:
+def _settled(plain: dict[str, Any], copies: dict[int, Row[Any]]) -> dict[str, Any]:
     """Take what is said of all copies of an opening, where there are several; make truth of the numbers of SQLite."""
     twice = [copies.get(number) for number in plain["job"]]
     for name in ("first_seen", "open"):
         plain[name] = [own if copy is None else getattr(copy, name) for own, copy in zip(plain[name], twice, strict=True)]
     for name in ("open", "remote", "one_sided", "paid"):
         plain[name] = list(map(bool, plain[name]))
-    plain["postings"] = [1 if copy is None else copy.postings for copy in twice]
+    return plain | {"postings": [1 if copy is None else copy.postings for copy in twice]}
 
 
 def _eligible(connection: Connection, between: Select[Any], numbers: Sequence[int], countries: Sequence[str]) -> dict[str, Any]:

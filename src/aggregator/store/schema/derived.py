@@ -143,6 +143,5 @@ LISTS: Final[tuple[tuple[str, Table, str], ...]] = (
 )
 # Everything that a new classification of a posting replaces.
 DERIVED: Final[tuple[Table, ...]] = (tags, posting_pay, posting_eligible, evidence, *(table for _, table, _ in LISTS))
-# Those with money or days, which each database holds in its own way.
-TYPED: Final[frozenset[Table]] = frozenset({tags, posting_pay})
-Rows = dict[Table, list[dict[str, Any]]]
+# Rows of derived tables: all values, in the order of the table's columns.
+Rows = dict[Table, list[tuple[Any, ...]]]
