@@ -31,7 +31,7 @@ from aggregator.store.schema.derived import (
 )
 from aggregator.store.schema.feeds import feed, run
 from aggregator.store.schema.openings import company, job
-from aggregator.store.schema.postings import posting
+from aggregator.store.schema.postings import posting, posting_event
 from aggregator.store.store import open_store
 
 NOW: Final = datetime(2026, 11, 1, tzinfo=UTC)
@@ -201,6 +201,7 @@ _NAMES: Final[dict[Table, Sequence[str]]] = {
         "rate",
         "rate_date",
     ],
+    posting_event: ("posting_id", "run_id", "at", "kind", "changes"),
     evidence: ("posting_id", "n", "tag", "value", "field", "quote", "start", "end", "rule"),
     posting_sector: ("posting_id", "sector", "n"),
     posting_key_sector: ("posting_id", "key_sector", "n"),
@@ -277,6 +278,9 @@ def _opening(spread: Spread, opening: int, number: int) -> Iterator[tuple[Table,
     pay = spread.pay(role, employer)
     yield job, (opening, number)
     yield posting, _posting(spread, number, opening, feed_id, employer, f"Senior {role or 'specialist'} {opening}")
+    yield posting_event, (number, feed_id, _moment(400), "new", None)
+    if draw.random() < 0.1:
+        yield posting_event, (number, feed_id, _moment(draw.uniform(0, 100)), "revised", '{"description": ["before", "after"]}')
     zone = (-5.0, 2.0) if draw.random() < 0.07 else (None, None)
     stated: tuple[Any, ...] = (None,) * 9
     if pay is not None:
