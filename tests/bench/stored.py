@@ -296,15 +296,17 @@ def _opening(spread: Spread, opening: int, number: int) -> Iterator[tuple[Table,
             number, 0, True, pay["min"], pay["max"], pay["currency"], pay["period"], True, "text", pay["kind"], draw.random() < 0.02,
             pay["day_rate"], *pay["gbp"], pay["rate"], "2026-10-30",
         )  # fmt: skip
-    for country in named:
-        yield posting_eligible, (number, country, False)
-    for country in excluded:
-        yield posting_eligible, (number, country, True)
+    for country in (*named, *excluded):
+        yield posting_eligible, (number, country, country in excluded)
     yield posting_place, (number, draw.choices(list(_PLACES), weights=list(_PLACES.values()))[0], 0)
     if draw.random() < 0.8:
         yield posting_sector, (number, draw.choice(spread.sectors), 0)
-    if not is_ai:
-        return
+    if is_ai:
+        yield from _of_ai(spread, number, scope)
+
+
+def _of_ai(spread: Spread, number: int, scope: str) -> Iterator[tuple[Table, tuple[Any, ...]]]:
+    draw = spread.draw
     yield posting_key_sector, (number, draw.choice(spread.key_sectors), 0)
     for place, skill in enumerate(draw.sample(spread.skills, draw.randint(2, 9))):
         yield posting_skill, (number, skill, place)
