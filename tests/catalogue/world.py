@@ -13,7 +13,7 @@ from typing import Any, Final
 from aggregator.core.posting import Posting
 from aggregator.core.tags import AI, Tags
 from aggregator.fetch.pace import Timing
-from aggregator.pipeline.crawl import Tagger
+from aggregator.pipeline.tagger import Tagger
 from aggregator.pipeline.crawling import Ground, crawling
 from aggregator.pipeline.feeds import Crawler
 from aggregator.settings import load_settings
