@@ -64,9 +64,9 @@ def register(app: typer.Typer) -> None:
 
 
 def _roles() -> list[str]:
-    from aggregator.vocabulary.words import ROLES
+    from aggregator.settings import load_roles
 
-    return sorted(ROLES)
+    return sorted(load_roles())
 
 
 def jobs(

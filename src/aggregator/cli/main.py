@@ -31,11 +31,13 @@ from aggregator.cli import (
     sql,
     worker,
 )
+from aggregator.cli.listing import Listing
 from aggregator.cli.status import Status, status_of
 from aggregator.errors import AggregatorError
 from aggregator.log import redact
 
 app = typer.Typer(
+    cls=Listing,
     no_args_is_help=True,
     add_completion=True,
     pretty_exceptions_enable=False,

@@ -46,7 +46,8 @@ class Utc(TypeDecorator[datetime]):
         del dialect
         if value is None:
             return None
-        return (datetime.fromisoformat(value) if isinstance(value, str) else value).astimezone(UTC)
+        read: datetime = datetime.fromisoformat(value) if isinstance(value, str) else value
+        return read if read.tzinfo is UTC else read.astimezone(UTC)
 
 
 class Exact(TypeDecorator[Decimal]):
