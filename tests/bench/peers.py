@@ -19,10 +19,12 @@ PEERS: Final = (
     (
         "datasketch",
         "fingerprint by datasketch (128 hashes)",
-        "from datasketch import MinHash\n"
-        "def work(text):\n"
-        "    made, words = MinHash(num_perm=128), text.split()\n"
-        "    made.update_batch([' '.join(words[n : n + 3]).encode() for n in range(len(words))])",
+        (
+            "from datasketch import MinHash\n"
+            "def work(text):\n"
+            "    made, words = MinHash(num_perm=128), text.split()\n"
+            "    made.update_batch([' '.join(words[n : n + 3]).encode() for n in range(len(words))])"
+        ),
     ),
 )
 _MEASURE: Final = """

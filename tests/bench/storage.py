@@ -150,7 +150,7 @@ def _copy_alone(server: str) -> float:
     copied: dict[str, bytes] = {}
     with psycopg.connect(server.format("saved")) as connection:
         for table in METADATA.sorted_tables:
-            with connection.cursor() as cursor, cursor.copy(f'COPY "{table.name}" TO STDOUT') as copy:  # type: ignore[call-overload]
+            with connection.cursor() as cursor, cursor.copy(f'COPY "{table.name}" TO STDOUT') as copy:
                 copied[table.name] = b"".join(bytes(block) for block in copy)
     with psycopg.connect(server.format("raw")) as connection:
         backend = connection.info.backend_pid
@@ -158,7 +158,7 @@ def _copy_alone(server: str) -> float:
         def write() -> None:
             connection.execute("SET CONSTRAINTS ALL DEFERRED")
             for name, given in copied.items():
-                with connection.cursor() as cursor, cursor.copy(f'COPY "{name}" FROM STDIN') as copy:  # type: ignore[call-overload]
+                with connection.cursor() as cursor, cursor.copy(f'COPY "{name}" FROM STDIN') as copy:
                     stream: Any = io.BytesIO(given)
                     while block := stream.read(65_536):
                         copy.write(block)
