@@ -105,7 +105,5 @@ def test_a_role_is_data(texts: Mapping[str, str]) -> None:
     assert "sample_role" in added.ids
     with pytest.raises(ConfigurationError, match=r"roles.toml: roles: no rule gives sample_role"):
         parse_words(listed.__getitem__)
-    with pytest.raises(
-        ConfigurationError, match=r"roles.toml: \[\[rule\]\] sample_role: id: no such role: 'sample_role'; expected none"
-    ):
+    with pytest.raises(ConfigurationError, match=r"roles.toml: \[\[rule\]\] sample_role: id: no such role: 'sample_role'; expected none"):
         parse_words(_changed(texts, "roles.toml", "[[rule]]", rule))
