@@ -44,10 +44,11 @@ def classifier() -> "Classifier":
 @contextmanager
 def tagging(settings: Settings) -> Iterator[tuple["Classifier", "Tagger"]]:
     """Give the classifier, and a tagger that uses the other processors too where there is work enough."""
-    from aggregator.pipeline.pool import Pool, Rules, cores
+    from aggregator.pipeline.pool import Pool, Rules, cores, settle
 
     made = classifier()
     rules = Rules(vocabulary=load_vocabulary_texts(), rates=load_rate_overrides())
+    settle()
     with Pool(rules, made.tags, workers=settings.workers or cores()) as pool:
         yield made, pool.tagger(made.rules)
 

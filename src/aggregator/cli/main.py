@@ -29,6 +29,7 @@ from aggregator.cli import (
     serve,
     sources,
     sql,
+    worker,
 )
 from aggregator.cli.listing import Listing
 from aggregator.cli.status import Status, status_of
@@ -70,6 +71,7 @@ def _root(
 init.register(app)
 run.register(app)
 serve.register(app)
+worker.register(app)
 health.register(app)
 report.register(app)
 imports.register(app)
