@@ -13,7 +13,7 @@ import pytest
 from aggregator.cli import compose
 from aggregator.core.run import Outcome
 from aggregator.dedupe.fingerprint import FingerprintReader
-from aggregator.pipeline.crawl import Tagger
+from aggregator.pipeline.tagger import Tagger
 from aggregator.reports.kit import inert
 from aggregator.store.store import Store
 from aggregator.text.harmless import harmless

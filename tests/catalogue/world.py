@@ -13,9 +13,9 @@ from typing import Any, Final
 from aggregator.core.posting import Posting
 from aggregator.core.tags import AI, Tags
 from aggregator.fetch.pace import Timing
-from aggregator.pipeline.crawl import Tagger
 from aggregator.pipeline.crawling import Ground, crawling
 from aggregator.pipeline.feeds import Crawler
+from aggregator.pipeline.tagger import Tagger
 from aggregator.settings import load_settings
 from aggregator.sources import load
 from aggregator.store.crawl import Feed, FeedPlan, Saved
