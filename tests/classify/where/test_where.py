@@ -103,6 +103,21 @@ def test_a_rule_of_the_text_narrows_the_field_and_both_are_quoted() -> None:
     ]
 
 
+def test_a_long_sentence_is_quoted_around_its_rule() -> None:
+    """Of a sentence that ran on without a stop, eighty characters stand on either side of the rule."""
+    words = "we write tests and review them and " * 20
+    found = where(description=f"{words}you must be based in Ghana {words}".strip())
+    (reason,) = (e for e in found.evidence if e.tag == "eligibility")
+    assert reason.quote.index("must be based in Ghana") == 80
+    assert len(reason.quote) == 80 + len("must be based in Ghana") + 80
+
+
+def test_a_short_sentence_is_quoted_whole() -> None:
+    """What is short enough to read is quoted from its first word to its stop, and nothing of the next."""
+    found = where(description="We plant trees. For this role you must be based in Ghana, near a port. We plant more.")
+    assert [e.quote for e in found.evidence if e.tag == "eligibility"] == ["For this role you must be based in Ghana, near a port."]
+
+
 def test_a_field_is_not_widened_by_the_text() -> None:
     """A board that names a country keeps it when the text boasts of hiring globally."""
     found = where(workplace=Workplace.REMOTE, applicant_locations=("Kenya",), description="We hire globally.")
