@@ -134,6 +134,15 @@ def test_a_short_sentence_is_quoted_whole() -> None:
     assert [e.quote for e in found.evidence if e.tag == "eligibility"] == ["For this role you must be based in Ghana, near a port."]
 
 
+@pytest.mark.parametrize(
+    ("applicants", "countries"),
+    [(("CA", "DE"), {"CA", "DE"}), (("CA / DE", "IN"), {"CA", "DE", "IN"}), (("GE",), {"GE"}), (("Georgia",), {"GE"})],
+)
+def test_codes_in_a_field_of_countries_are_countries(applicants: tuple[str, ...], countries: set[str]) -> None:
+    """Where a source lists countries, CA is Canada, IN is India, and Georgia is the country."""
+    assert where(workplace=Workplace.REMOTE, applicant_locations=applicants).eligibility.countries == countries
+
+
 def test_a_field_is_not_widened_by_the_text() -> None:
     """A board that names a country keeps it when the text boasts of hiring globally."""
     found = where(workplace=Workplace.REMOTE, applicant_locations=("Kenya",), description="We hire globally.")
