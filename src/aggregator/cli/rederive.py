@@ -48,7 +48,7 @@ def reclassify(
 
 
 def reparse(source: Annotated[str | None, typer.Option(help="Only the feeds of this source.")] = None) -> None:
-    """Read the archived answers of every feed's last run again with the present parsers; nothing is fetched, nothing closed.
+    """Read the archived answers of every feed's runs again with the present parsers; nothing is fetched, opened or closed.
 
     What changed is saved as a run of its own, which can be undone. Quarantined records that can be read now leave quarantine.
     """
