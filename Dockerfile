@@ -9,6 +9,7 @@ RUN python -m venv /opt/aggregator && /opt/aggregator/bin/pip install --no-cache
 COPY src src
 COPY config config
 COPY migrations migrations
+COPY docs/queries.md docs/queries.md
 RUN /opt/aggregator/bin/pip install --no-cache-dir --no-deps --no-build-isolation .
 
 FROM ${PYTHON}

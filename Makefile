@@ -67,10 +67,10 @@ fmt: $(READY) ## Format the code and mend what can be mended.
 bench: $(READY) ## Measure the speed of every stage; write a table and JSON.
 	@$(BIN)/python -m tests.bench $(ARGS)
 
-soak: $(READY) ## Live through many days of failing boards (ARGS="100" for a hundred).
-	@$(BIN)/python -m tests.soak days $(ARGS)
+soak: $(READY) ## Let the service live for ten minutes that are weeks to it, over failing boards (ARGS="20" for twenty).
+	@$(BIN)/python -m tests.soak minutes $(ARGS)
 
-crash: $(READY) ## Kill the service amid its work, again and again (ARGS="100" for a hundred times).
+crash: $(READY) ## Kill the service a hundred times at random moments, and compare with an undisturbed run (ARGS="20" for twenty).
 	@$(BIN)/python -m tests.soak kills $(ARGS)
 
 browser: $(READY) ## Look at the demo's page in headless Chromium at three widths (needs chromium).

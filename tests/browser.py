@@ -1,4 +1,4 @@
-"""`python -m tests.browser PAGE`: report.html in headless Chromium at three widths; screenshots to look at, and what must not happen.
+"""`python -m tests.browser PAGE`: report.html in headless Chromium at three widths, light and dark; screenshots to look at, and what must not happen.
 
 Fails where the console says anything: an error of the script, or a request that the page's own policy refuses, which is any request at all.
 Needs Debian's `chromium`; `make browser` runs it over the demo's page.
@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from itertools import product
 from pathlib import Path
 
 WIDTHS = (390, 820, 1280)
@@ -35,15 +36,16 @@ def chromium() -> str:
     return found
 
 
-def visit(page: Path, *, width: int, shot: Path) -> str:
-    """Load the page at a width, leave a screenshot, and give what the browser wrote."""
+def visit(page: Path, *, width: int, shot: Path, dark: bool = False) -> list[str]:
+    """Load the page at a width in light or dark, leave a screenshot, and give what its console says: nothing, if all is well."""
     with tempfile.TemporaryDirectory() as profile:
         done = subprocess.run(  # noqa: S603  (the browser of this machine, on our own file)
             [
                 chromium(),
                 *FLAGS,
                 f"--user-data-dir={profile}",
-                f"--window-size={width},2400",
+                f"--window-size={width},4000",
+                f"--blink-settings=preferredColorScheme={0 if dark else 1}",
                 f"--screenshot={shot}",
                 page.resolve().as_uri(),
             ],
@@ -52,7 +54,7 @@ def visit(page: Path, *, width: int, shot: Path) -> str:
             check=True,
             timeout=120,
         )
-    return done.stderr
+    return [line for line in done.stderr.splitlines() if "CONSOLE" in line]
 
 
 def main() -> None:
@@ -61,10 +63,9 @@ def main() -> None:
     if not page.is_file():
         raise SystemExit(f"browser: {page} is not there; `make demo` writes it")
     wrong = []
-    for width in WIDTHS:
-        shot = page.with_name(f"report-{width}.png")
-        said = visit(page, width=width, shot=shot)
-        wrong += [f"{width}: console: {line}" for line in said.splitlines() if "CONSOLE" in line]
+    for width, dark in product(WIDTHS, (False, True)):
+        shot = page.with_name(f"report-{width}-{'dark' if dark else 'light'}.png")
+        wrong += [f"{width}: console: {line}" for line in visit(page, width=width, shot=shot, dark=dark)]
         sys.stdout.write(f"{shot}\n")
     if wrong:
         raise SystemExit("browser:\n" + json.dumps(wrong, indent=1))

@@ -79,6 +79,7 @@ def test_the_table_of_additions_names_files_that_are_there() -> None:
         "a source",
         "a role",
         "a sector",
+        "a skill",
         "a currency",
         "a report",
         "a region",
@@ -89,7 +90,7 @@ def test_the_table_of_additions_names_files_that_are_there() -> None:
 
 
 def test_the_excerpt_of_the_demo_has_its_columns() -> None:
-    """The README shows the table that `aggregator demo` prints."""
+    """The README shows the table that `aggregator demo` prints: every role of the article with its range, in order."""
     from aggregator.settings import load_article
 
     excerpt = README.split("<!-- demo -->", 1)[1].split("```")[1]

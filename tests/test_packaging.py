@@ -1,6 +1,8 @@
 """What is built works far from the checkout: the wheel carries configuration, migrations and samples, the sdist everything."""
 
 import os
+import re
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -61,6 +63,20 @@ def test_the_wheel_does_the_whole_job_from_an_empty_folder(built: Path, tmp_path
         "sql", "SELECT count(*) AS n FROM posting WHERE closed_at IS NULL", "--format", "csv", AGGREGATOR_DATABASE="data/demo.sqlite"
     )
     assert int(counted.stdout.splitlines()[1]) >= 60
+
+
+def test_the_image_is_given_all_that_the_wheel_needs(tmp_path: Path) -> None:
+    """What the Dockerfile copies, and .dockerignore lets through, is enough to build."""
+    copied = re.findall(r"^COPY (?!--)(.+) \S+$", (ROOT / "Dockerfile").read_text(encoding="utf-8"), re.MULTILINE)
+    names = [name for line in copied for name in line.split()]
+    let_through = {line[1:] for line in (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines() if line.startswith("!")}
+    for name in names:
+        source, target = ROOT / name, tmp_path / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__")) if source.is_dir() else shutil.copy(source, target)
+
+    subprocess.run([sys.executable, "-m", "hatchling", "build", "-t", "wheel"], cwd=tmp_path, check=True, capture_output=True)
+    assert set(names) <= let_through
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])

@@ -17,7 +17,9 @@ AggregatorError
 │   └── AddressRefused      a private, loopback or otherwise forbidden address or scheme
 ├── StoreError              the database cannot do what is asked
 │   ├── SchemaOutdated      its schema is not at head: `aggregator db upgrade`
-│   └── AlreadyRunning      another instance holds the lock
+│   ├── AlreadyRunning      another instance holds the lock
+│   ├── Away                it does not answer, or asks for another attempt: what was to be written may be tried again
+│   └── DiskFull            there is no room on its disk
 └── ReportRefused           an assertion failed: the last good report stays
 """
 
@@ -97,6 +99,14 @@ class SchemaOutdated(StoreError):
 
 class AlreadyRunning(StoreError):
     """Another instance holds the lock."""
+
+
+class Away(StoreError):
+    """The database does not answer, or asks for another attempt: what was to be written may be tried again."""
+
+
+class DiskFull(StoreError):
+    """There is no room on the disk of the database, or too little to begin."""
 
 
 class ReportRefused(AggregatorError):

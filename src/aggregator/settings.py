@@ -13,6 +13,7 @@ from aggregator.core.yardstick import Yardstick
 from aggregator.errors import ConfigurationError
 from aggregator.vocabulary.article import parse_article
 from aggregator.vocabulary.countries import Country, parse_countries
+from aggregator.vocabulary.roles import parse_role_ids
 from aggregator.vocabulary.table import Table
 from aggregator.vocabulary.vocabulary import Vocabulary
 from aggregator.vocabulary.yardstick import parse_yardstick
@@ -98,8 +99,21 @@ def load_yardstick() -> tuple[Yardstick, ...]:
 
 def load_article() -> Article:
     """Read config/article.toml."""
+    roles = load_roles()
     with _inside(config_folder()) as folder:
-        return parse_article(_read(folder, "article.toml"))
+        article = parse_article(_read(folder, "article.toml"))
+        for role in article.roles:
+            if role.id not in roles:
+                raise ConfigurationError(
+                    f"article.toml: [[role]] {role.id}: id: no such role; vocabulary/roles.toml lists them under roles"
+                )
+    return article
+
+
+def load_roles() -> tuple[str, ...]:
+    """Read which roles config/vocabulary/roles.toml knows."""
+    with _inside(config_folder() / "vocabulary") as folder:
+        return parse_role_ids(_read(folder, "roles.toml"), file="roles.toml")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,9 +209,10 @@ class Settings:
 
 def load_settings() -> Settings:
     """Read config/aggregator.toml and the environment. Raises ConfigurationError naming file, table and key."""
-    countries = load_countries()
     with _inside(config_folder()) as folder:
         settings = parse_settings(_read(folder, "aggregator.toml"), environment=os.environ)  # noqa: TID251  (this module is the one that may)
+    countries = load_countries()
+    with _inside(config_folder()):
         for code in settings.residents:
             if code not in countries:
                 raise ConfigurationError(

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from aggregator.cli.compose import classifier, publisher
 from aggregator.reports.facts import Scope
+from aggregator.reports.kit import Row
 from aggregator.reports.page import write_page
 from aggregator.reports.publish import discover, publish
 from aggregator.store.store import open_store
@@ -36,7 +37,7 @@ def main() -> None:
         say("start")
         facts = publish_all.gather(store, Scope(now=NOW, since=NOW.replace(year=2025)))
         say(f"gather {len(facts.jobs):,}")
-        tables = {}
+        tables: dict[str, tuple[Row, ...]] = {}
         for name in discover():
             tables |= publish(facts, folder=Path(folder), names=[name])
             say(name)

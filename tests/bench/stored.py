@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Table, insert
 
-from aggregator.settings import load_article, load_countries
+from aggregator.settings import load_article, load_countries, load_roles
 from aggregator.store.engine import connect
 from aggregator.store.schema.derived import (
     evidence,
@@ -33,7 +33,6 @@ from aggregator.store.schema.feeds import feed, run
 from aggregator.store.schema.openings import company, job
 from aggregator.store.schema.postings import posting
 from aggregator.store.store import open_store
-from aggregator.vocabulary.words import ROLES
 
 NOW: Final = datetime(2026, 11, 1, tzinfo=UTC)
 FEEDS: Final = 600
@@ -53,7 +52,7 @@ class Spread:
         self.draw = random.Random(seed)  # noqa: S311  (sizes of a benchmark, not secrets)
         self.ai, self.remote = ai, remote
         article = load_article()
-        self.roles = sorted(ROLES)
+        self.roles = sorted(load_roles())
         self.base = {role: self.draw.uniform(35_000, 120_000) for role in self.roles}
         self.base |= {role.id: (role.low + role.high) / 2 for role in article.roles}
         self.sectors = [sector.id for sector in article.sectors]
@@ -139,17 +138,69 @@ def build(path: Path, *, openings: int, ai: float, remote: float) -> None:
 
 _NAMES: Final[dict[Table, Sequence[str]]] = {
     job: ("id", "posting_id"),
-    posting: (
-        "id feed_id source_id job_id company_id title url company location date_posted content_hash first_seen seen_at misses closed_at "
-        "first_run_id changed_run_id"
-    ).split(),
-    tags: (
-        "posting_id rules language is_ai ai_score role seniority workplace scope utc_from utc_to overlap_hours visa engagement pay_by_place "
-        "pay_n pay_min pay_max pay_currency pay_period pay_kind pay_day_rate gbp_year_min gbp_year_max"
-    ).split(),
-    posting_pay: (
-        "posting_id n chosen min max currency period period_stated basis kind conflict day_rate gbp_year_min gbp_year_max rate rate_date"
-    ).split(),
+    posting: [
+        "id",
+        "feed_id",
+        "source_id",
+        "job_id",
+        "company_id",
+        "title",
+        "url",
+        "company",
+        "location",
+        "date_posted",
+        "content_hash",
+        "first_seen",
+        "seen_at",
+        "misses",
+        "closed_at",
+        "first_run_id",
+        "changed_run_id",
+    ],
+    tags: [
+        "posting_id",
+        "rules",
+        "language",
+        "is_ai",
+        "ai_score",
+        "role",
+        "seniority",
+        "workplace",
+        "scope",
+        "utc_from",
+        "utc_to",
+        "overlap_hours",
+        "visa",
+        "engagement",
+        "pay_by_place",
+        "pay_n",
+        "pay_min",
+        "pay_max",
+        "pay_currency",
+        "pay_period",
+        "pay_kind",
+        "pay_day_rate",
+        "gbp_year_min",
+        "gbp_year_max",
+    ],
+    posting_pay: [
+        "posting_id",
+        "n",
+        "chosen",
+        "min",
+        "max",
+        "currency",
+        "period",
+        "period_stated",
+        "basis",
+        "kind",
+        "conflict",
+        "day_rate",
+        "gbp_year_min",
+        "gbp_year_max",
+        "rate",
+        "rate_date",
+    ],
     evidence: ("posting_id", "n", "tag", "value", "field", "quote", "start", "end", "rule"),
     posting_sector: ("posting_id", "sector", "n"),
     posting_key_sector: ("posting_id", "key_sector", "n"),

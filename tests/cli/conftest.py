@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from aggregator.cli.main import main
-from aggregator.core.posting import Posting
+from aggregator.core.posting import Posting, Workplace
 from aggregator.store.store import Store, open_store
 from tests.store.market import fill
 
@@ -41,8 +41,26 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
         url="https://jobs.example/hostile?a=1&b=2",
         description=f"<p>We hire worldwide: your country does not matter. {HOSTILE}</p>",
     )
+    zoned = Posting(
+        source="greenhouse",
+        board="zoned",
+        source_id="1",
+        title="Machine Learning Engineer",
+        company="Zoned",
+        workplace=Workplace.REMOTE,
+        description="<p>Open to candidates worldwide.</p><p>You need to overlap at least 3 hours with New York (UTC-5) working hours.</p>",
+    )
+    guessed = Posting(
+        source="greenhouse",
+        board="guessed",
+        source_id="1",
+        title="Machine Learning Engineer",
+        company="Guessed",
+        workplace=Workplace.REMOTE,
+        description="<p>You train models.</p><p>Benefits: a 401(k) match and a flexible spending account.</p>",
+    )
     with open_store(path) as store:
-        fill(store, extra=(hostile,))
+        fill(store, extra=(hostile, zoned, guessed))
     return path
 
 

@@ -49,6 +49,17 @@ def test_json_keeps_every_digit(aggregator: Command, opened: Store) -> None:
     assert all(item["before"] + item["after"] for item in told["evidence"] if item["field"] == "description")
 
 
+def test_the_overlap_and_a_guess_are_told(aggregator: Command, opened: Store) -> None:
+    """A demand for a zone says what it leaves to each country; a limit that is a guess is called one."""
+    numbers = {row[0]: row[1] for row in opened.read_only("SELECT company, job_id FROM jobs WHERE company IN ('Zoned', 'Guessed')").rows}
+    zoned, guessed = str(numbers["Zoned"]), str(numbers["Guessed"])
+    told = json.loads(aggregator("explain", zoned, "--from", "NG", "--from", "KE", "--format", "json").out)
+    assert [(answer["answer"], answer["overlap_hours"]) for answer in told["may_apply"]] == [("yes", 2), ("yes", 0)]
+    assert "shares 2 of 8 hours" in " ".join(aggregator("explain", zoned, "--from", "NG").out.split())
+    (answer,) = json.loads(aggregator("explain", guessed, "--from", "NG", "--format", "json").out)["may_apply"]
+    assert (answer["answer"], answer["because"]) == ("no", "limited to US: a guess, from benefits that only employers there name")
+
+
 def test_hostile_words_do_not_act(aggregator: Command, opened: Store) -> None:
     """An opening made of escapes and direction marks is shown with marks in their place."""
     (number,) = (row[0] for row in opened.read_only("SELECT job_id FROM jobs WHERE board = 'hostile'").rows)
@@ -91,3 +102,17 @@ def test_no_such_opening(aggregator: Command) -> None:
     """One line, status 2."""
     ended = aggregator("explain", "99999")
     assert (ended.status, ended.err) == (2, "aggregator: explain: no opening 99999\n")
+
+
+def test_points_by_section(aggregator: Command, opened: Store) -> None:
+    """Points of AI, role and sectors are shown by section, and in JSON they add up."""
+    number = str(paid(opened))
+    out = aggregator("explain", number).out
+    assert "Points by section" in out
+    assert "of roles.toml" in " ".join(out.split())
+    told = json.loads(aggregator("explain", number, "--format", "json").out)["points"]
+    assert told["tags_are_older"] is False
+    assert told["ai"]["is_ai"] is True
+    assert sum(sector["chosen"] for sector in told["sectors"]) <= 3
+    for sector in told["sectors"]:
+        assert abs(sector["points"] - sum(share["points"] for share in sector["shares"])) < 0.05

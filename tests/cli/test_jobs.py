@@ -1,4 +1,5 @@
 """`aggregator jobs`: who may apply, in every format, with nothing that can act."""
+# ruff: noqa: N802  (a test carries its fault's number as it is written in the list)
 
 import csv
 import json
@@ -62,6 +63,8 @@ def test_a_day_in_the_future_leaves_nothing(aggregator: Command) -> None:
         (["--from", "NG", "--role", "wizard"], "--role: expected one of ai_data_annotation, ai_educator"),
         (["--from", "NG", "--sector", "wizardry"], "--sector: expected one of creative_digital_media"),
         (["--from", "NG", "--new-since", "lately"], "--new-since: expected a day such as 2026-01-31"),
+        (["--from", "NG", "--zone", "Lagos"], "--zone: expected a clock such as UTC+1"),
+        (["--from", "NG", "--zone", "UTC+15"], "--zone: expected a clock such as UTC+1"),
         (["--from", "NG", "--link", "ftp://x"], "--link: expected an absolute http(s) address"),
     ],
 )
@@ -71,6 +74,24 @@ def test_what_there_is_not_is_refused_with_the_list(aggregator: Command, argumen
     assert (ended.status, ended.out) == (2, "")
     assert words in ended.err
     assert len(ended.err.splitlines()) == 1
+
+
+@pytest.mark.parametrize(("country", "zone", "hours"), [("NG", (), 2), ("KE", (), 0), ("IN", (), 0), ("IN", ("--zone", "UTC-3"), 6)])
+def test_the_overlap_left_is_told(aggregator: Command, country: str, zone: tuple[str, ...], hours: int) -> None:
+    """A demand for New York's hours leaves Lagos two of eight, Nairobi and Mumbai none, and any clock asked for its own."""
+    told = json.loads(aggregator("jobs", "--from", country, *zone, "--format", "json", "--limit", "500").out)
+    assert [line["overlap_hours"] for line in told if line["company"] == "Zoned"] == [hours]
+    shown = " ".join(aggregator("jobs", "--from", country, *zone, "--limit", "500").out.split())
+    assert "asks for UTC-5, 3 hours" in shown
+    feed = aggregator("jobs", "--from", country, *zone, "--format", "rss", "--limit", "500").out
+    assert f"a 9-to-17 day of yours shares {hours} of 8 hours with it" in feed
+
+
+def test_a_guess_is_called_one(aggregator: Command) -> None:
+    """Benefits that only one country's employers name are a guess, and the reason says so."""
+    told = json.loads(aggregator("jobs", "--from", "US", "--format", "json", "--limit", "500").out)
+    (reason,) = (line["reason"] for line in told if line["company"] == "Guessed")
+    assert reason.startswith("a guess that it is for US")
 
 
 def test_rss_is_valid(aggregator: Command) -> None:
@@ -94,14 +115,14 @@ def test_a_json_feed_is_valid(aggregator: Command) -> None:
 
 
 @pytest.mark.parametrize("form", ["table", "csv", "json", "rss", "jsonfeed"])
-def test_nothing_acts(aggregator: Command, form: str) -> None:
+def test_C16_nothing_acts(aggregator: Command, form: str) -> None:
     """No control, direction mark or zero-width character of a posting reaches standard output in any format."""
     out = aggregator("jobs", "--from", "NG", "--limit", "500", "--format", form).out
     assert "cmd()" in out
     assert not [letter for letter in ACTING if letter in out]
 
 
-def test_csv_cells_are_inert(aggregator: Command) -> None:
+def test_C15_csv_cells_are_inert(aggregator: Command) -> None:
     """A spreadsheet takes every cell as text or a number."""
     rows = list(csv.DictReader(aggregator("jobs", "--from", "NG", "--format", "csv", "--limit", "500").out.splitlines()))
     assert not [cell for row in rows for cell in row.values() if cell.startswith(("=", "+", "-", "@"))]

@@ -1,4 +1,5 @@
 """`aggregator sql`: reads in three formats, lists what there is, writes nothing."""
+# ruff: noqa: N802  (a test carries its fault's number as it is written in the list)
 
 import json
 from pathlib import Path
@@ -29,7 +30,7 @@ def test_a_query_comes_from_a_file(aggregator: Command, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "query", ["DELETE FROM posting", "SELECT 1; DROP TABLE posting", "PRAGMA writable_schema = 1", "SELEKT 1", "SELECT * FROM nowhere"]
 )
-def test_anything_but_a_read_is_refused(aggregator: Command, query: str) -> None:
+def test_S17_anything_but_a_read_is_refused(aggregator: Command, query: str) -> None:
     """One line that says what was expected, status 2, nothing on standard output."""
     ended = aggregator("sql", query)
     assert (ended.status, ended.out) == (2, "")
@@ -72,7 +73,7 @@ def test_columns_of_one_name_are_kept_apart(aggregator: Command) -> None:
     assert json.loads(aggregator("sql", "SELECT 1 AS n, 2 AS n", "--format", "json").out) == [{"n": 1, "n_2": 2}]
 
 
-def test_values_do_not_act(aggregator: Command) -> None:
+def test_C16_values_do_not_act(aggregator: Command) -> None:
     """Escapes in a value are marks in a table, in CSV they are marks in an inert cell, in JSON they are escaped."""
     query = "SELECT char(61) || char(27) || '[2J' || char(8238) AS x"
     assert "\x1b" not in aggregator("sql", query).out

@@ -1,4 +1,5 @@
 """Hostile lines of 64 KB cost little: a text of figures is read up to as many as a posting may have."""
+# ruff: noqa: N802  (a test carries its fault's number as it is written in the list)
 
 import time
 
@@ -7,7 +8,7 @@ import pytest
 from tests.pay.reading import document, read
 
 SIZE = 64 * 1024
-BOUND = 0.5  # CPU seconds, ten times what the slowest takes
+BOUND = 0.2  # CPU seconds, ten times what the slowest takes
 
 
 @pytest.mark.parametrize(
@@ -18,7 +19,7 @@ BOUND = 0.5  # CPU seconds, ten times what the slowest takes
         *("Salary\n5\n", "12 lakh ", "€ 1.000,- ", "1\n", "a\n1$\n", "$ USD 1 ", "between $1 and ", "$90,001 bonus ", "per hour 5 "),
     ],
 )
-def test_line(unit: str) -> None:
+def test_C19_line(unit: str) -> None:
     """A line of one repeated piece is read within milliseconds of CPU, whatever the piece."""
     made = document((unit * SIZE)[:SIZE])
     began = time.process_time()
@@ -27,7 +28,7 @@ def test_line(unit: str) -> None:
     assert len(reading.pays) <= 200
 
 
-def test_figures_without_end() -> None:
+def test_C19_figures_without_end() -> None:
     """What stands before a flood of figures is read; what stands behind it on the same line is not."""
     reading = read(document("Salary: $120,000 a year. " + "1 2 3 " * 1000 + "Salary: $90,000 a year."), "US")
 

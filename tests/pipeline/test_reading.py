@@ -1,4 +1,5 @@
 """Reading a feed: every page accounted for, and an outcome that never says more than was proved."""
+# ruff: noqa: N802  (a test carries its fault's number as it is written in the list)
 
 import asyncio
 from collections.abc import Mapping, Sequence
@@ -74,7 +75,7 @@ def test_all_pages_make_a_complete_run() -> None:
 
 
 @pytest.mark.parametrize("error", [Unreachable("no answer"), Blocked("a bot wall"), SourceChanged("no list of jobs")])
-def test_a_later_page_that_fails_makes_the_run_partial(error: Exception) -> None:
+def test_C04_a_later_page_that_fails_makes_the_run_partial(error: Exception) -> None:
     """What came before is kept, and nothing is proved."""
     reading = _read(Pages({1: _page("a", follow=2), 2: error}))
     outcome, why = outcome_of(reading, floor=0, had=True)
@@ -88,13 +89,13 @@ def test_a_first_page_that_fails_makes_the_run_failed() -> None:
     assert outcome_of(_read(Pages({1: Blocked("a bot wall")})), floor=0, had=True) == (Outcome.FAILED, "blocked: a bot wall")
 
 
-def test_an_empty_second_page_is_not_an_end_where_a_total_says_otherwise() -> None:
+def test_C04_an_empty_second_page_is_not_an_end_where_a_total_says_otherwise() -> None:
     """A page 2 that answers nothing leaves the run partial."""
     outcome, why = outcome_of(_read(Pages({1: _page("a", follow=2, total=200), 2: _page(total=0)})), floor=0, had=True)
     assert (outcome, why) == (Outcome.PARTIAL, "1 of the 200 records that the source counts")
 
 
-def test_pages_that_repeat_end_the_walk() -> None:
+def test_C04_pages_that_repeat_end_the_walk() -> None:
     """A host that ignores paging gives the same records again and again."""
     source = Pages({number: _page("a", "b", follow=number + 1) for number in range(1, 9)})
     reading = _read(source)
@@ -109,7 +110,7 @@ def test_a_page_that_leads_to_itself_is_asked_once() -> None:
     assert len(source.asked) == 1
 
 
-def test_the_page_limit_makes_the_run_partial() -> None:
+def test_C04_the_page_limit_makes_the_run_partial() -> None:
     """A list longer than the limit is cut, and says so."""
     reading = _read(Pages({number: _page(str(number), follow=number + 1) for number in range(1, 99)}), most_pages=3)
     assert (len(reading.postings), outcome_of(reading, floor=0, had=True)[0]) == (3, Outcome.PARTIAL)

@@ -69,6 +69,8 @@ def columns(*openings: Opening, countries: tuple[str, ...] = SCOPE.residents) ->
         **{name: [getattr(opening, name) for opening in chosen] for name in _SAME},
         unchanged_since=[opening.unchanged_since or opening.first_seen for opening in chosen],
         reposts=[opening.reposts for opening in chosen],
+        posting=[opening.job for opening in chosen],
+        country=[opening.job_countries[0] if opening.job_countries else None for opening in chosen],
         open=[opening.closed_at is None for opening in chosen],
         remote=[opening.is_remote for opening in chosen],
         scope=[opening.eligibility.scope for opening in chosen],
@@ -78,7 +80,7 @@ def columns(*openings: Opening, countries: tuple[str, ...] = SCOPE.residents) ->
         utc_to=[zone.utc_to for zone in zones],
         overlap_hours=[zone.overlap_hours for zone in zones],
         paid=[found is not None for found in pays],
-        pay_kind=[found and found.kind for found in pays],
+        pay_kind=[found.kind if found else None for found in pays],
         pay_day_rate=[found is not None and found.day_rate for found in pays],
         one_sided=[found is None or found.min is None or found.max is None for found in pays],
         conflict=[found is not None and found.conflict for found in pays],
@@ -91,10 +93,18 @@ def columns(*openings: Opening, countries: tuple[str, ...] = SCOPE.residents) ->
         },
         several={
             name: (
-                [place for place, opening in enumerate(chosen) for _ in getattr(opening, name)],
+                [opening.job for opening in chosen for _ in getattr(opening, name)],
                 [value for opening in chosen for value in getattr(opening, name)],
             )
             for name in SEVERAL
+            if name not in {"eligible", "excluded"}
+        }
+        | {
+            name: (
+                [opening.job for opening in chosen for _ in getattr(opening.eligibility, end)],
+                [code for opening in chosen for code in sorted(getattr(opening.eligibility, end))],
+            )
+            for name, end in (("eligible", "countries"), ("excluded", "excluded"))
         },
     )
 

@@ -1,4 +1,5 @@
 """Report files: deterministic, harmless in a spreadsheet, whole or absent."""
+# ruff: noqa: N802  (a test carries its fault's number as it is written in the list)
 
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from aggregator.reports.publish import choose, discover
 
 
 @pytest.mark.parametrize("text", ['=HYPERLINK("http://x")', "+1", "-2", "@SUM(A1)", "\t=1", "\r=1", "  =1", "\x00=1", "|x", "%0A"])
-def test_a_formula_becomes_text(text: str) -> None:
+def test_C15_a_formula_becomes_text(text: str) -> None:
     """A cell that a spreadsheet would run is written with a leading apostrophe."""
     assert inert(text).startswith("'")
 
@@ -31,7 +32,7 @@ def test_a_row_of_another_length_is_refused() -> None:
         to_csv(("a", "b"), [("x",)])
 
 
-def test_a_failed_write_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_S08_a_failed_write_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where the disk fails in the middle, the last good report stays and no temporary file is left."""
     target = tmp_path / "report.csv"
     write_whole(target, b"good")

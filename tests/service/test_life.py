@@ -1,4 +1,5 @@
 """One life of the service over the sample boards: ticks, faults, politeness and chores, under a clock set by hand."""
+# ruff: noqa: N802  (a test carries its fault's number as it is written in the list)
 
 import asyncio
 import json
@@ -47,12 +48,12 @@ def test_a_tick_reads_what_is_due_and_nothing_twice(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("wrong", "broken", "well", "outcome"),
     [
-        pytest.param(Wrong.WALL, "remotive", "lever", Outcome.FAILED, id="C1-html-where-json-is-due"),
-        pytest.param(Wrong.DRIFT, "remotive", "lever", Outcome.FAILED, id="C2-renamed-field"),
-        pytest.param(Wrong.EMPTY, "lever", "remotive", Outcome.EMPTY, id="C3-empty-list"),
-        pytest.param(Wrong.EMPTY, "remotive", "lever", Outcome.PARTIAL, id="C3-empty-list-under-the-floor"),
-        pytest.param(Wrong.TRUNCATE, "remotive", "lever", Outcome.FAILED, id="C4-half-a-page"),
-        pytest.param(Wrong.GONE, "lever", "remotive", Outcome.FAILED, id="T5-board-gone"),
+        pytest.param(Wrong.WALL, "remotive", "lever", Outcome.FAILED, id="C01-html-where-json-is-due"),
+        pytest.param(Wrong.DRIFT, "remotive", "lever", Outcome.FAILED, id="C02-renamed-field"),
+        pytest.param(Wrong.EMPTY, "lever", "remotive", Outcome.EMPTY, id="C03-empty-list"),
+        pytest.param(Wrong.EMPTY, "remotive", "lever", Outcome.PARTIAL, id="C03-empty-list-under-the-floor"),
+        pytest.param(Wrong.TRUNCATE, "remotive", "lever", Outcome.FAILED, id="C04-half-a-page"),
+        pytest.param(Wrong.GONE, "lever", "remotive", Outcome.FAILED, id="T05-board-gone"),
     ],
 )
 def test_a_source_that_breaks_closes_nothing_and_blocks_nobody(
@@ -83,7 +84,7 @@ def _open(made: Town, source: str) -> int:
     return sum(one.posting.source == source for one in made.store.stored(open_only=True))
 
 
-def test_a_host_that_answers_429_is_left_alone_after_a_restart_too(tmp_path: Path) -> None:
+def test_T01_a_host_that_answers_429_is_left_alone_after_a_restart_too(tmp_path: Path) -> None:
     """T1: what it asked for is stored at once, and no life of the service asks it before."""
     with town(tmp_path, only=("remotive",)) as made:
         made.boards.fault("/remotive", Wrong.THROTTLE, retry_after=7200)
@@ -193,7 +194,7 @@ def test_a_refused_report_is_counted_and_the_service_goes_on(tmp_path: Path) -> 
         assert made.live(days) is Ending.CLEAN
 
 
-def test_an_instance_that_lost_the_lock_stops(tmp_path: Path) -> None:
+def test_S03_an_instance_that_lost_the_lock_stops(tmp_path: Path) -> None:
     """S3: a write of an older term is refused, and the service ends rather than fight."""
     with town(tmp_path, only=("remotive",)) as made:
 
@@ -206,7 +207,7 @@ def test_an_instance_that_lost_the_lock_stops(tmp_path: Path) -> None:
         assert made.live(days) is Ending.LOST
 
 
-def test_a_second_writer_is_told_who_holds_the_database(tmp_path: Path) -> None:
+def test_S03_a_second_writer_is_told_who_holds_the_database(tmp_path: Path) -> None:
     """S3: it fails at once, and the message names the process."""
     with (
         town(tmp_path, only=("remotive",)) as made,
@@ -246,7 +247,7 @@ def _get(port: int, path: str) -> tuple[int, str]:
             return error.code, error.read().decode()
 
 
-def test_a_parser_that_fails_in_an_unknown_way_costs_its_feed_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_C22_a_parser_that_fails_in_an_unknown_way_costs_its_feed_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """C22: a fault of ours in one parser is a failed run that names it."""
     original = Source.parse
 

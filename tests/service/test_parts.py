@@ -1,4 +1,5 @@
 """The parts of the service by themselves: the scheduler, chores, the reload, and the health command."""
+# ruff: noqa: N802  (a test carries its fault's number as it is written in the list)
 
 import asyncio
 import json
@@ -22,7 +23,7 @@ from aggregator.store.store import open_store
 from tests.service.town import NOON, Clock, Town, settled, town, until
 
 
-def test_a_loop_that_was_stuck_skips_no_call_and_catches_up_on_none() -> None:
+def test_S13_a_loop_that_was_stuck_skips_no_call_and_catches_up_on_none() -> None:
     """S13: after a stall of many periods the job is called again, once, and nothing counts as missed."""
     heard: list[tuple[str, str]] = []
     calls: list[float] = []
@@ -68,7 +69,7 @@ def test_a_job_that_fails_or_is_still_running_is_heard_of() -> None:
     asyncio.run(life())
 
 
-def test_a_chore_is_due_by_what_the_disk_says() -> None:
+def test_S12_a_chore_is_due_by_what_the_disk_says() -> None:
     """S12: never done, done a day ago, or done in a future that a wrong clock made; after a failure it waits an hour."""
     clock = Clock()
     seen = [None, NOON - timedelta(hours=23), NOON - timedelta(hours=24), NOON + timedelta(days=300)]

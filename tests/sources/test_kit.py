@@ -1,4 +1,5 @@
 """The kit: strict fields, bodies, records, addresses, paging."""
+# ruff: noqa: N802  (a test carries its fault's number as it is written in the list)
 
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -83,7 +84,7 @@ def test_what_is_not_json_is_refused(body: bytes) -> None:
         b"{}",
     ],
 )
-def test_xml_with_entities_or_an_end_missing_is_refused(body: bytes) -> None:
+def test_C18_xml_with_entities_or_an_end_missing_is_refused(body: bytes) -> None:
     """A document type can explode or read files, so no XML may have one."""
     with pytest.raises(SourceChanged, match="expected XML"):
         load_xml(body)
@@ -128,7 +129,7 @@ def test_a_wrong_field_says_what_came(values: dict[str, Any], call: str, message
         ("9999-12-31T23:59:59-12:00", None),
     ],
 )
-def test_times_are_utc_and_believable(text: str, expected: datetime | None) -> None:
+def test_C20_times_are_utc_and_believable(text: str, expected: datetime | None) -> None:
     """Every way of writing a time becomes UTC; a default of some database is no date."""
     assert moment_of(text) == expected
 
@@ -148,7 +149,7 @@ def test_amounts_of_nothing_are_not_said() -> None:
     assert pay_of(low=Decimal(5), currency="dollars")[0].currency is None
 
 
-def test_a_bad_record_costs_itself() -> None:
+def test_C22_a_bad_record_costs_itself() -> None:
     """One record without a title becomes a problem with its key and bytes; the others are kept, and all are counted."""
     found = page(b'{"jobs": [{"id": 1, "title": "A"}, {"id": 2}, {"id": 3, "title": "C", "hidden": true}, 7], "meta": {"total": 4}}')
     assert [posting.source_id for posting in found.postings] == ["1"]
@@ -191,7 +192,7 @@ def test_addresses_are_absolute_or_nothing(given: str | None, expected: str | No
     assert address(given) == expected
 
 
-def test_texts_are_capped_and_free_of_nul() -> None:
+def test_C12_texts_are_capped_and_free_of_nul() -> None:
     """A title of any length and a NUL do no harm."""
     found = posting(ASKED, source="sample", key="1", url="https://a.example", title="A\0B" + "x" * 9000, description="y" * 400_000)
     assert found.title.startswith("ABx")

@@ -1,4 +1,5 @@
 """Killed at any moment: no committed run is lost, and no half of one is there."""
+# ruff: noqa: N802  (a test carries its fault's number as it is written in the list)
 
 import signal
 import sqlite3
@@ -27,7 +28,7 @@ for number in range(10_000):
 
 
 @pytest.mark.parametrize("commits", [1, 4, 9])
-def test_a_killed_writer_leaves_whole_runs(sqlite_template: Path, tmp_path: Path, commits: int) -> None:
+def test_S01_a_killed_writer_leaves_whole_runs(sqlite_template: Path, tmp_path: Path, commits: int) -> None:
     """After `kill -9` between or within transactions every run that was reported is there, with all of its postings."""
     del sqlite_template
     path = tmp_path / "jobs.sqlite"

@@ -1,4 +1,5 @@
 """Feeds: configuration, schedule, hosts."""
+# ruff: noqa: N802  (a test carries its fault's number as it is written in the list)
 
 from datetime import timedelta
 from typing import Any
@@ -37,7 +38,7 @@ def test_due_is_a_column(store: Store) -> None:
     assert len(store.due(now=NOON + HOUR)) == 4
 
 
-def test_a_due_time_from_a_wrong_clock_counts_as_due(store: Store) -> None:
+def test_S12_a_due_time_from_a_wrong_clock_counts_as_due(store: Store) -> None:
     """A due time further off than two intervals was written by a clock that was wrong."""
     store.sync_feeds([plan("a", interval=HOUR)], now=NOON)
     found = store.feed("lever", "a")
@@ -78,7 +79,7 @@ def test_a_feed_cannot_be_configured_twice(store: Store) -> None:
         store.sync_feeds([plan("a"), plan("A")], now=NOON)
 
 
-def test_a_host_is_left_alone_across_restarts(store: Store) -> None:
+def test_T01_a_host_is_left_alone_across_restarts(store: Store) -> None:
     """What a host asked for is stored, replaced by what it asks for next, and forgotten when it is over."""
     store.leave_alone("api.example", not_before=NOON + HOUR, strikes=1, reason="429")
     store.leave_alone("api.example", not_before=NOON + 2 * HOUR, strikes=2, reason="429")

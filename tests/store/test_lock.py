@@ -1,4 +1,5 @@
 """One writer at a time."""
+# ruff: noqa: N802  (a test carries its fault's number as it is written in the list)
 
 import pytest
 
@@ -7,7 +8,7 @@ from aggregator.store.store import Store, open_store
 from tests.store.samples import HOUR, NOON, feed, save
 
 
-def test_a_second_writer_is_refused(store: Store, address: str) -> None:
+def test_S03_a_second_writer_is_refused(store: Store, address: str) -> None:
     """While one instance holds the lock another gets none; afterwards it does."""
     with open_store(address) as other:
         with store.writing(now=NOON), pytest.raises(AlreadyRunning, match="another instance holds"), other.writing(now=NOON):
@@ -16,7 +17,7 @@ def test_a_second_writer_is_refused(store: Store, address: str) -> None:
             pass
 
 
-def test_a_writer_that_lost_its_lock_is_refused(store: Store, address: str) -> None:
+def test_S03_a_writer_that_lost_its_lock_is_refused(store: Store, address: str) -> None:
     """A writer that goes on after another began a new term cannot write: its term is over."""
     feed(store)
     with store.writing(now=NOON), open_store(address) as other:

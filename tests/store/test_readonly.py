@@ -1,4 +1,5 @@
 """Queries by hand: they read, and nothing else."""
+# ruff: noqa: N802  (a test carries its fault's number as it is written in the list)
 
 import pytest
 
@@ -40,7 +41,7 @@ WRITES = [
 
 
 @pytest.mark.parametrize("sql", WRITES)
-def test_nothing_can_be_written(filled: Store, sql: str) -> None:
+def test_S17_nothing_can_be_written(filled: Store, sql: str) -> None:
     """Every way to write, on either database, is refused with a reason, and leaves every row as it was."""
     before = dump(filled)
     with pytest.raises(BadInput, match="sql: "):
@@ -54,14 +55,14 @@ def test_a_query_gives_columns_and_rows(filled: Store) -> None:
     assert (list(answer.columns), [tuple(row) for row in answer.rows]) == (["jobs"], [(2,)])
 
 
-def test_a_query_that_takes_too_long_is_stopped(filled: Store) -> None:
+def test_S17_a_query_that_takes_too_long_is_stopped(filled: Store) -> None:
     """A query without an end costs its time limit and no more."""
     endless = "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT count(*) FROM n"
     with pytest.raises(BadInput, match=r"stopped after 0\.3 seconds"):
         list(filled.read_only(endless, timeout=0.3).rows)
 
 
-def test_rows_are_capped(filled: Store) -> None:
+def test_S17_rows_are_capped(filled: Store) -> None:
     """A query without a limit gives the first rows, and does not compute the others first."""
     endless = "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT x FROM n"
     assert [tuple(row) for row in filled.read_only(endless, row_cap=3).rows] == [(1,), (2,), (3,)]

@@ -1,4 +1,5 @@
 """Saving a run: what is written, what is not touched, and what hostile values cannot do."""
+# ruff: noqa: N802  (a test carries its fault's number as it is written in the list)
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -155,7 +156,7 @@ def test_a_problem_with_a_known_key_counts_as_listed(store: Store) -> None:
         assert saved.run.closed == 0
 
 
-def test_copies_in_one_list_are_one_posting(store: Store) -> None:
+def test_C05_copies_in_one_list_are_one_posting(store: Store) -> None:
     """Of two records with one key the one changed last wins, whatever their order."""
     feed(store)
     copies = [
@@ -167,7 +168,7 @@ def test_copies_in_one_list_are_one_posting(store: Store) -> None:
     assert (saved.run.new, [found.posting.title for found in store.stored()]) == (1, ["New"])
 
 
-def test_text_that_no_database_can_hold(store: Store) -> None:
+def test_C10_text_that_no_database_can_hold(store: Store) -> None:
     """NUL and half surrogate pairs become U+FFFD, one for one, in every column; ids of any size stay text."""
     key = "4000000000000000000000\x00"
     hostile = posting(key, title="a\x00b\ud800", labels=("\x00",), extra={"\x00": ["\udfff"]}, description="x\x00'; DROP TABLE posting; --")
@@ -189,7 +190,7 @@ def test_text_that_no_database_can_hold(store: Store) -> None:
     assert store.problems()[0].problem.raw == b"\x00"
 
 
-def test_one_posting_that_cannot_be_held_costs_the_others_nothing(store: Store) -> None:
+def test_C22_one_posting_that_cannot_be_held_costs_the_others_nothing(store: Store) -> None:
     """A key that no index can hold and pay beyond 64 bits become problems; the third posting is written."""
     vast = replace(EUROS, gbp_year_max=Decimal(10) ** 20)
     feed(store)
@@ -285,7 +286,7 @@ def test_a_feed_that_is_not_configured_is_refused(store: Store) -> None:
         save(store, NOON, new=("1",))
 
 
-def test_boards_do_not_differ_by_case(store: Store) -> None:
+def test_C06_boards_do_not_differ_by_case(store: Store) -> None:
     """A board written otherwise is the same feed."""
     store.add_feed(FeedPlan(source="lever", board="SGS"), now=NOON)
     store.add_feed(FeedPlan(source="lever", board="sgs"), now=NOON)

@@ -1,4 +1,5 @@
 """The schema: migrations on both databases, exact types, and a dictionary that leaves nothing out."""
+# ruff: noqa: N802  (a test carries its fault's number as it is written in the list)
 
 import sqlite3
 from collections.abc import Callable
@@ -70,7 +71,7 @@ def test_a_foreign_database_is_refused(tmp_path: Path) -> None:
         open_store(path)
 
 
-def test_a_migration_that_breaks_leaves_the_old_schema(sqlite_template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_S15_a_migration_that_breaks_leaves_the_old_schema(sqlite_template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """An upgrade is one transaction: when it fails at its last statement, nothing of it is there."""
     del sqlite_template
     engine = connect(tmp_path / "half.sqlite")
@@ -129,7 +130,7 @@ def test_rows_cannot_point_to_nothing(store: Store) -> None:
         connection.execute(text("INSERT INTO posting_key (key, posting_id) VALUES ('k', 99)"))
 
 
-def test_sqlite_is_set_up_to_lose_nothing(sqlite_store: Store) -> None:
+def test_S02_sqlite_is_set_up_to_lose_nothing(sqlite_store: Store) -> None:
     """Write-ahead log, full synchronisation, foreign keys, and a wait for a busy file."""
     with sqlite_store._engine.connect() as connection:
         found = [
@@ -147,14 +148,14 @@ def test_sqlite_is_set_up_to_lose_nothing(sqlite_store: Store) -> None:
         ("postgresql://user:secret@host:port/db", "not a URL"),
     ],
 )
-def test_other_addresses_are_refused_without_their_password(address: str, says: str) -> None:
+def test_S16_other_addresses_are_refused_without_their_password(address: str, says: str) -> None:
     """Only SQLite files and PostgreSQL; the message does not repeat what may hold a password."""
     with pytest.raises(ConfigurationError, match=says) as raised:
         database_url(address)
     assert "secret" not in str(raised.value)
 
 
-def test_parameters_stay_out_of_errors(store: Store) -> None:
+def test_S16_parameters_stay_out_of_errors(store: Store) -> None:
     """An error of the driver becomes ours, in one sentence, without its statement."""
     feed(store)
     save(store, NOON, new=("1",))

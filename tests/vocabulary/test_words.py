@@ -9,7 +9,7 @@ from aggregator.errors import ConfigurationError
 from aggregator.settings import config_folder, read_texts
 from aggregator.vocabulary.article import parse_article
 from aggregator.vocabulary.lexicon import Kind
-from aggregator.vocabulary.words import ROLES, Words, parse_words
+from aggregator.vocabulary.words import Words, parse_words
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +32,7 @@ def _changed(texts: Mapping[str, str], file: str, old: str, new: str) -> Callabl
 def test_ids_are_the_articles(words: Words) -> None:
     """Roles, sectors, key sectors, pathways and trends bear the ids of the article's claims."""
     article = parse_article((Path(config_folder()) / "article.toml").read_text(encoding="utf-8"))
-    assert {role.id for role in article.roles} <= ROLES
+    assert {role.id for role in article.roles} <= set(words.roles.ids)
     assert {sector.id for sector in article.sectors} == {one.id for one in words.sectors.sectors.values() if one.kind == "industry"}
     assert {key for country in article.countries for key in country.key_sectors} == {
         one.tags for one in words.sectors.sectors.values() if one.tags
@@ -44,7 +44,7 @@ def test_ids_are_the_articles(words: Words) -> None:
 
 def test_every_role_has_a_rule(words: Words) -> None:
     """No role is out of reach."""
-    assert {rule.id for rule in words.roles.rules if rule.id} == ROLES
+    assert {rule.id for rule in words.roles.rules if rule.id} == set(words.roles.ids)
 
 
 @pytest.mark.parametrize(
@@ -94,3 +94,16 @@ def test_errors_name_the_place(texts: Mapping[str, str], file: str, old: str, ne
     with pytest.raises(ConfigurationError) as caught:
         parse_words(_changed(texts, file, old, new))
     assert message in str(caught.value)
+
+
+def test_a_role_is_data(texts: Mapping[str, str]) -> None:
+    """A new role is an id and a rule in roles.toml; an id without a rule, and a rule of an unlisted id, are named."""
+    rule = '[[rule]]\nid = "sample_role"\nai = "yes"\nany = ["sample work"]\n\n[[rule]]'
+    listed = {**texts, "roles.toml": texts["roles.toml"].replace("roles = [", 'roles = [\n  "sample_role",', 1)}
+
+    added = parse_words(_changed(listed, "roles.toml", "[[rule]]", rule)).roles
+    assert "sample_role" in added.ids
+    with pytest.raises(ConfigurationError, match=r"roles.toml: roles: no rule gives sample_role"):
+        parse_words(listed.__getitem__)
+    with pytest.raises(ConfigurationError, match=r"roles.toml: \[\[rule\]\] sample_role: id: no such role: 'sample_role'; expected none"):
+        parse_words(_changed(texts, "roles.toml", "[[rule]]", rule))

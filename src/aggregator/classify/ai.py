@@ -27,11 +27,22 @@ _SLOGAN: Final = 0.25
 _LESS: Final = (("tags", 0.2), ("audience", 0.5), ("degree", 0.4))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Demand:
+    """What a body must show: the kind of title that asks for it, and the least of points, of the core's points, and of duties."""
+
+    gate: str
+    points: float
+    core: float
+    duties: int
+
+
 @dataclass(slots=True)
-class _Tally:
-    """What the body says: the best weight of every different term, and the sentences that make it a duty."""
+class Tally:
+    """What the body says: the best weight of every different term and where it stands, and the sentences that make it a duty."""
 
     points: dict[str, float] = field(default_factory=dict)
+    best: dict[str, Found] = field(default_factory=dict)
     core: float = 0.0
     duties: list[Found] = field(default_factory=list)
     strongest: Found | None = None
@@ -44,10 +55,16 @@ class _Tally:
         if weight <= before:
             return
         self.points[found.term.phrase] = weight
+        self.best[found.term.phrase] = found
         if found.term.id == "core":
             self.core += weight - before
             if self.strongest is None or weight > self.points[self.strongest.term.phrase]:
                 self.strongest = found
+
+    def meets(self, demand: Demand) -> bool:
+        """Tell whether the body shows enough, and neither denies it nor speaks of AI as a tool alone."""
+        built = sum(self.points.values()) >= demand.points and self.core >= demand.core and len(self.duties) >= demand.duties
+        return built and not self.denied and len(self.tools) <= _MOST_TOOLS
 
 
 def read_ai(document: Document, reading: Reading, titled: RoleReading, terms: AITerms) -> tuple[AI, list[Evidence]]:
@@ -62,23 +79,27 @@ def read_ai(document: Document, reading: Reading, titled: RoleReading, terms: AI
     if match is not None and match.also_ai:
         quote = document.evidence(tag="ai", value="true", field="title", start=0, end=len(document.title), rule="ai.title_tail")
         return AI(is_ai=True, score=_TAIL_SCORE), [quote]
-    return _by_body(document, _tally(reading, terms), match, terms)
+    return _by_body(document, tally_body(reading, terms), demand_of(document, match, terms))
 
 
-def _by_body(document: Document, tally: _Tally, match: TitleMatch | None, terms: AITerms) -> tuple[AI, list[Evidence]]:
-    gate = terms.gates[_gate(match, document.folded("title"), terms)]
-    short = len(document.description) < terms.short_characters
-    needed, core = (gate.short_points, gate.short_core) if short else (gate.points, gate.core)
-    duties = min(1, gate.duties) if short else gate.duties
+def demand_of(document: Document, match: TitleMatch | None, terms: AITerms) -> Demand:
+    """Give what the body must show under this title; a short text says less, and less is needed."""
+    name = _gate(match, document.folded("title"), terms)
+    gate = terms.gates[name]
+    if len(document.description) < terms.short_characters:
+        return Demand(gate=name, points=gate.short_points, core=gate.short_core, duties=min(1, gate.duties))
+    return Demand(gate=name, points=gate.points, core=gate.core, duties=gate.duties)
+
+
+def _by_body(document: Document, tally: Tally, demand: Demand) -> tuple[AI, list[Evidence]]:
     points = sum(tally.points.values())
-    built = points >= needed and tally.core >= core and len(tally.duties) >= duties
-    if not built or tally.denied or len(tally.tools) > _MOST_TOOLS:
-        return AI(is_ai=False, score=round(min(0.45, points / (4.0 * needed)), 3)), []
+    if not tally.meets(demand):
+        return AI(is_ai=False, score=round(min(0.45, points / (4.0 * demand.points)), 3)), []
     spoken = tally.duties[:_MOST_QUOTES] or ([tally.strongest] if tally.strongest else [])
     quotes = [
         document.evidence(tag="ai", value="true", field="description", start=found.start, end=found.end, rule="ai.duty") for found in spoken
     ]
-    return AI(is_ai=True, score=round(min(0.9, 0.5 + points / (10.0 * needed)), 3)), quotes
+    return AI(is_ai=True, score=round(min(0.9, 0.5 + points / (10.0 * demand.points)), 3)), quotes
 
 
 def _gate(match: TitleMatch | None, title: str, terms: AITerms) -> str:
@@ -98,9 +119,9 @@ def _names_core(tail: str, terms: AITerms) -> bool:
     return len(words) > _SHORTEST_TAIL and any(term.id == "core" and f" {phrase} " in words for phrase, term in terms.pairs)
 
 
-def _tally(reading: Reading, terms: AITerms) -> _Tally:
+def tally_body(reading: Reading, terms: AITerms) -> Tally:
     """Count terms by the weight of their sentence; a term soon after a building verb in its sentence is a duty."""
-    tally = _Tally()
+    tally = Tally()
     # In a short text the employer's own sentence may be all there is; in a long one it is a slogan.
     slogans = len(reading.document.description) >= terms.short_characters
     verbs = reading.found(Kind.VERB)

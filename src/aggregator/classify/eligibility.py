@@ -20,7 +20,7 @@ from aggregator.vocabulary.vocabulary import Vocabulary
 SIGNS: Final = "eligibility.signs"
 _FEWEST_SIGNS: Final = 2
 _PIECE: Final = 800
-_CURRENCIES = re.compile(r"\b(?:AUD|BRL|CAD|CHF|EUR|GBP|INR|JPY|MXN|NZD|PLN|SEK|SGD|USD|ZAR)\b|[£€]")
+_CODES: Final = ("AUD", "BRL", "CAD", "CHF", "EUR", "GBP", "INR", "JPY", "MXN", "NZD", "PLN", "SEK", "SGD", "USD", "ZAR")
 _SYMBOLS: Final = {"£": "GBP", "€": "EUR"}
 _EITHER = re.compile(r"/|\||\b(?:or|and|oder|ou|o)\b", re.IGNORECASE)
 
@@ -205,7 +205,8 @@ def _names_elsewhere(document: Document, country: str, vocabulary: Vocabulary) -
 
 def _pays_elsewhere(text: str, country: str, vocabulary: Vocabulary) -> bool:
     """Tell whether a text names another country's currency; ISO 4217 codes begin with the code of their country."""
-    codes = {_SYMBOLS.get(shown, shown) for shown in _CURRENCIES.findall(text)}
+    codes = [code for code in _CODES if code in text and re.search(rf"\b{code}\b", text)]
+    codes += [code for sign, code in _SYMBOLS.items() if sign in text]
     euro = country in vocabulary.geography.regions.get("EU", frozenset())
     return any(code[:2] != country and not (euro and code == "EUR") for code in codes)
 

@@ -47,7 +47,8 @@ def find_triggers(document: Document, triggers: Phrases[Trigger]) -> Found:
             if len(held) < _MOST_OF_A_TAG:
                 held.append(Hit(meaning, hit.start, hit.end))
         elif isinstance(meaning, ClockSign):
-            clocks[document.sentence_at(hit.start)] = None
+            if not meaning.capitals or document.description[hit.end - len(meaning.name) : hit.end].isupper():
+                clocks[document.sentence_at(hit.end - 1)] = None
         elif isinstance(meaning, Marker):
             markers.setdefault(meaning.country, {}).setdefault(meaning.sign, (hit.start, hit.end))
     kept = {tag: without_cancelled(hits) for tag, hits in conditions.items()}

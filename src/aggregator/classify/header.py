@@ -113,6 +113,8 @@ def read_title(document: Document, geography: Geography) -> Header | None:
     if "|" in text or not text:
         return None
     line = read_line(text, geography, prose=True)
+    if not line.spots and not line.preferred and not line.remote:
+        return None
     bound = list(line.remote_in)
     for start, end in _pieces(text):
         if start == 0:

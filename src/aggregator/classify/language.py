@@ -79,7 +79,7 @@ def _words(text: str) -> list[str]:
 
 def _by_script(text: str) -> str | None:
     """Decide by a script that one language writes."""
-    if not _OTHER_SCRIPT.search(text):
+    if text.isascii() or not _OTHER_SCRIPT.search(text):
         return None
     letters = sum(map(str.isalpha, text))
     return next((code for code, script, share in _SCRIPTS if len(script.findall(text)) >= max(1.0, share * letters)), None)

@@ -1,17 +1,19 @@
 """Mentions: every name and code of a place in a piece of text, with all its readings."""
 
-import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from aggregator.vocabulary.geography import KNOWN_CITY, Geography, Kind, Place, place_key
 
 # "U.S.A." is one word; so is "D.C"; a plain word is letters and digits.
 _WORD = re.compile(r"(?<![^\W_])[^\W\d_](?:\.[^\W\d_])+\.?(?![^\W_])|[^\W_]+")
-_CAPITALISED = re.compile(r"(?<![^\W_])(?:[A-Z](?:\.[A-Za-z])+\.?(?![^\W_])|[^\W\d_a-z][^\W_]*)")
+# Ranges of letters are read three times as fast as "no small letter"; whether a word begins there is asked of the few that matter.
+_CAPITALISED = re.compile(r"[A-Z\u00c0-\uffff](?:(?:\.[A-Za-z])+\.?(?![^\W_])|[^\W_]*)")
 _INSIDE_A_NAME = frozenset(" -'’–.,")
+_THREE_LETTERS = re.compile(r"\b(?:AUT|BEL|CZE|DEU|DNK|ESP|FIN|FRA|GBR|LTU|LVA|NLD|NOR|POL|PRT|SWE|UKR)\b")
+_LONGEST_GAP: Final = 3
 _SHORT: Final = 3
 # "European countries", "EU member states": the noun of a region is written small.
 _SMALL_NOUNS: Final = frozenset({"countries", "country", "nations", "states", "state", "region"})
@@ -47,8 +49,7 @@ class Mention:
         return next((place for place in self.readings if place.kind is not Kind.REGION and place.countries & countries), None)
 
 
-@dataclass(frozen=True, slots=True)
-class _Word:
+class _Word(NamedTuple):
     start: int
     end: int
     shown: str
@@ -73,6 +74,7 @@ def find_mentions(text: str, geography: Geography, *, start: int = 0, end: int |
 
 def _without_clocks(text: str, found: list[Mention]) -> list[Mention]:
     """Drop codes that are clocks beside other clocks: "ET/PT" and "US - ET" name no Ethiopia."""
+    found = [mention for mention in found if not _is_eastern_time(text, mention)]
     if not any(mention.code and text[mention.start : mention.end] in _CLOCK_CODES for mention in found):
         return found
     clocks = [match.span() for match in _CLOCKS.finditer(text)]
@@ -85,23 +87,50 @@ def _without_clocks(text: str, found: list[Mention]) -> list[Mention]:
     ]
 
 
+def _is_eastern_time(text: str, mention: Mention) -> bool:
+    """Tell whether EST is the clock: it is Estonia only alone, or beside another country's three letters."""
+    if not mention.code or text[mention.start : mention.end] != "EST":
+        return False
+    return len(text.strip()) > _SHORT and not _THREE_LETTERS.search(text)
+
+
 def _in_prose(text: str, geography: Geography, start: int, end: int) -> list[Mention]:
     """Look only where a capital begins a word that begins a name: a text of 6 KB has some 150 capitals and few such words."""
     found: list[Mention] = []
-    reach = start
+    reach, starts = start, geography.starts
     for match in _CAPITALISED.finditer(text, start, end):
-        if match.start() < reach:
-            continue
         shown = match.group()
         key = shown.lower() if shown.isascii() and "." not in shown else place_key(shown)
-        if key not in geography.starts and not (len(shown) <= _SHORT and shown in geography.codes):
+        if key not in starts and not (len(shown) <= _SHORT and shown in geography.codes):
             continue
-        words = list(itertools.islice(_words(text, match.start(), end), geography.longest))
+        begin = match.start()
+        if begin < reach or (begin and text[begin - 1].isalnum()):
+            continue
+        words = _near(text, begin, end, geography.longest)
         mention, _ = _mention(text, words, 0, geography, prose=True)
         if mention:
             found.append(mention)
             reach = mention.end
     return found
+
+
+def _near(text: str, start: int, end: int, most: int) -> list[_Word]:
+    """Give the words from an offset on that may be of one name: nothing but a space or a mark of names between them."""
+    words: list[_Word] = []
+    for word in _words(text, start, end):
+        if words and not _continues(text, words[-1].end, word.start):
+            break
+        words.append(word)
+        if len(words) == most:
+            break
+    return words
+
+
+def _continues(text: str, end: int, start: int) -> bool:
+    """Tell whether what stands between two words leaves them in one name."""
+    if start - end == 1:
+        return text[end] in _INSIDE_A_NAME
+    return start - end <= _LONGEST_GAP and all(letter in _INSIDE_A_NAME for letter in text[end:start])
 
 
 def _words(text: str, start: int, end: int) -> Iterator[_Word]:
@@ -129,8 +158,7 @@ def _mention(text: str, words: list[_Word], at: int, geography: Geography, *, pr
 def _reach(text: str, words: list[_Word], at: int, longest: int) -> int:
     reach = 1
     while reach < longest and at + reach < len(words):
-        gap = text[words[at + reach - 1].end : words[at + reach].start]
-        if len(gap) > 3 or any(letter not in _INSIDE_A_NAME for letter in gap):
+        if not _continues(text, words[at + reach - 1].end, words[at + reach].start):
             break
         reach += 1
     return reach

@@ -16,6 +16,8 @@ from aggregator.classify.mentions import Mention, find_mentions
 from aggregator.vocabulary.geography import BY_HAND, Geography, Kind, Place
 
 _APART = re.compile(r"[;|/\n&+•·]|(?:^|\s)(?:or|and|oder|und|ou|et|e|y|o|lub|i|en|of|plus|as well as)(?:\s|$)", re.IGNORECASE)
+# Names further from each other than a few words are of no one list.
+_LONGEST_GAP: Final = 60
 _WORD_BEFORE = re.compile(r"[^\W\d_]{2,}[\s.]*,?\s*$")
 _LISTING: Final = frozenset({"/", ",", "&", "and", "or", ";", "|", "+", ", and", ", or"})
 _TOWN_IN_PROSE = re.compile(r"[A-Z][\w.'-]+,\s*\Z")
@@ -64,7 +66,8 @@ def settle(text: str, mentions: list[Mention], *, prose: bool = False, codes_are
         mentions = [m for m in mentions if m.kind is not Kind.CITY or m.readings[0].size >= BY_HAND or _is_item(text, m)]
     groups: list[list[Mention]] = []
     for mention in mentions:
-        joined = bool(groups) and not _APART.search(text[groups[-1][-1].end : mention.start])
+        before = groups[-1][-1].end if groups else 0
+        joined = bool(groups) and mention.start - before <= _LONGEST_GAP and not _APART.search(text, before, mention.start)
         if joined:
             groups[-1].append(mention)
         else:

@@ -11,6 +11,8 @@ _LONGEST_SENTENCE: Final = 600
 _WINDOW: Final = 250
 _TAG_LIST_COMMAS: Final = 18
 _ONE_GROUP: Final = frozenset({Kind.AI, Kind.VERB, Kind.SECTOR})
+_MANY_GROUPS: Final = tuple(kind for kind in Kind if kind not in {*_ONE_GROUP, Kind.SENTENCE})
+_TAGS: Final = frozenset({"tags"})
 _MUTED: Final = frozenset({"legal", "benefits", "hiring"})
 
 
@@ -21,6 +23,10 @@ class Found(NamedTuple):
     start: int
     end: int
     sentence: int
+
+
+def _place(found: Found) -> tuple[int, int]:
+    return found.start, -found.end
 
 
 class Sentence(NamedTuple):
@@ -48,24 +54,28 @@ class Reading:
         self._read(lexicon)
 
     def _read(self, lexicon: Lexicon) -> None:
-        written = self.document.description
-        reach: dict[Kind | tuple[Kind, str], tuple[int, int]] = {}
-        for start, minus_end, _, term in lexicon.by_start(self.document.folded("description")):
-            end = -minus_end
-            if term.written is not None and written[start:end] != term.written:
-                continue
-            number = bisect_right(self._starts, start) - 1
-            if term.kind is Kind.SENTENCE:
-                self._about.setdefault(number, set()).add(term.id)
-                continue
-            # Sectors and AI terms hide what stands inside a longer one; "Python and R" names both skills.
-            group = term.kind if term.kind in _ONE_GROUP else (term.kind, term.id)
-            begun, ended = reach.get(group, (-1, -1))
-            if end > ended:
-                reach[group] = (start, end)
-            elif (start, end) != (begun, ended):
-                continue
-            self._found[term.kind].append(Found(term, start, end, number))
+        """Keep the phrases that no longer one of their group hides; ends ascend, so that only what was kept last can be inside."""
+        written, starts, about = self.document.description, self._starts, self._about
+        kept: dict[Kind | tuple[Kind, str], list[tuple[int, int, Term]]] = {}
+        for start, end, terms in lexicon.by_end(self.document.folded("description")):
+            for term in terms:
+                if term.written is not None and written[start:end] != term.written:
+                    continue
+                kind = term.kind
+                if kind is Kind.SENTENCE:
+                    about.setdefault(bisect_right(starts, start) - 1, set()).add(term.id)
+                    continue
+                # Sectors and AI terms hide what stands inside a longer one; "Python and R" names both skills.
+                group = kept.setdefault(kind if kind in _ONE_GROUP else (kind, term.id), [])
+                while group and group[-1][0] >= start and (group[-1][0], group[-1][1]) != (start, end):
+                    group.pop()
+                if not group or group[-1][1] < end or group[-1][0] == start:
+                    group.append((start, end, term))
+        found = self._found
+        for group in kept.values():
+            found[group[0][2].kind].extend([Found(term, start, end, bisect_right(starts, start) - 1) for start, end, term in group])
+        for kind in _MANY_GROUPS:
+            found[kind].sort(key=_place)
 
     def found(self, kind: Kind) -> list[Found]:
         """Give the phrases of a kind in the order of the text."""
@@ -77,9 +87,9 @@ class Reading:
         if known is None:
             start, end = self._spans[number]
             about = frozenset(self._about.get(number, ()))
-            if self.document.description.count(",", start, end) > _TAG_LIST_COMMAS:
-                about |= {"tags"}
-            known = Sentence(start, end, self.document.section_at(start), about, bool(about & _MUTED))
+            if end - start > _TAG_LIST_COMMAS and self.document.description.count(",", start, end) > _TAG_LIST_COMMAS:
+                about |= _TAGS
+            known = Sentence(start, end, self.document.section_at(start), about, not _MUTED.isdisjoint(about))
             self._sentences[number] = known
         return known
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from math import log
 from typing import Final
 
-from aggregator.classify.reading import Reading, Sentence
+from aggregator.classify.reading import Reading
 from aggregator.core.tags import Evidence
 from aggregator.text.document import Document
 from aggregator.text.sections import UNKNOWN
@@ -19,6 +19,7 @@ _LEGAL_FORM: Final = re.compile(
     r"international|global|technologies|motor|north america|america)\b|[.,&()]"
 )
 _WORK_SECTIONS: Final = frozenset({"duties", "requirements", "nice"})
+_COMPETING: Final = frozenset({"industry", "other"})
 _CLIENT_LIST: Final = 4
 _MOST_QUOTES: Final = 3
 _MOST_SECTORS: Final = 3
@@ -34,45 +35,48 @@ class SectorReading:
 
 
 @dataclass(slots=True)
-class _Spot:
+class Spot:
     """One phrase for one sector: its best weight, how often it stands, and where its best stands."""
 
     weight: float
     times: int
     where: tuple[str, int, int]
 
+    def points(self, repeat: float) -> float:
+        """Give the points of the phrase: what is repeated says more, but less each time."""
+        return self.weight * (1 + repeat * log(self.times))
+
 
 @dataclass(slots=True)
-class _Board:
+class Board:
     """The phrases found for every sector."""
 
-    spots: dict[str, dict[str, _Spot]] = field(default_factory=dict)
+    spots: dict[str, dict[str, Spot]] = field(default_factory=dict)
 
     def add(self, sector: str, phrase: str, weight: float, where: tuple[str, int, int]) -> None:
+        """Count a phrase by the best place it stands in."""
         spots = self.spots.setdefault(sector, {})
         spot = spots.get(phrase)
         if spot is None:
-            spots[phrase] = _Spot(weight, 1, where)
+            spots[phrase] = Spot(weight, 1, where)
             return
         spot.times += 1
         if weight > spot.weight:
             spot.weight, spot.where = weight, where
 
-    def points(self, sector: str, repeat: float) -> float:
-        return sum(spot.weight * (1 + repeat * log(spot.times)) for spot in self.spots.get(sector, {}).values())
+    def scores(self, repeat: float) -> dict[str, float]:
+        """Give the points of every sector that has any."""
+        return {sector: sum(spot.points(repeat) for spot in spots.values()) for sector, spots in self.spots.items()}
 
-    def best(self, sector: str) -> list[_Spot]:
+    def best(self, sector: str) -> list[Spot]:
+        """Give the strongest phrases of a sector."""
         return sorted(self.spots.get(sector, {}).values(), key=lambda spot: (-spot.weight, spot.where))[:_MOST_QUOTES]
 
 
 def read_sectors(document: Document, reading: Reading, sectors: Sectors, lexicon: Lexicon) -> SectorReading:
     """Read the sectors of employer and job."""
-    board = _Board()
-    _read_company(document, sectors, board)
-    _read_fields(document, sectors, lexicon, board)
-    _read_description(document, reading, sectors, board)
-    _roll_up(sectors, board)
-    scores = {identifier: board.points(identifier, sectors.points.repeat) for identifier in board.spots}
+    board = score_sectors(document, reading, sectors, lexicon)
+    scores = board.scores(sectors.points.repeat)
     long = len(document.description) >= sectors.points.long_characters
     chosen = _choose(sectors, scores, sectors.points.least_long if long else sectors.points.least)
     keys = _key_sectors(sectors, scores, chosen)
@@ -85,7 +89,17 @@ def read_sectors(document: Document, reading: Reading, sectors: Sectors, lexicon
     return SectorReading(sectors=tuple(chosen), key_sectors=tuple(dict.fromkeys(key for key, _ in keys)), evidence=tuple(quotes))
 
 
-def _read_company(document: Document, sectors: Sectors, board: _Board) -> None:
+def score_sectors(document: Document, reading: Reading, sectors: Sectors, lexicon: Lexicon) -> Board:
+    """Collect the phrases of every sector from the company's name, the fields and the description."""
+    board = Board()
+    _read_company(document, sectors, board)
+    _read_fields(document, sectors, lexicon, board)
+    _read_description(document, reading, sectors, board)
+    _roll_up(sectors, board)
+    return board
+
+
+def _read_company(document: Document, sectors: Sectors, board: Board) -> None:
     """Count an employer known by name, else the words and beginnings of its name."""
     name = document.folded("company")
     for hit in sectors.employers.longest(name):
@@ -105,7 +119,7 @@ def _read_company(document: Document, sectors: Sectors, board: _Board) -> None:
             board.add(sector, "=name", sectors.points.name_points * 0.6, ("company", at, at + len(part)))
 
 
-def _read_fields(document: Document, sectors: Sectors, lexicon: Lexicon, board: _Board) -> None:
+def _read_fields(document: Document, sectors: Sectors, lexicon: Lexicon, board: Board) -> None:
     for name in _FIELDS:
         text = document.folded(name)
         if not text:
@@ -124,48 +138,44 @@ def _field_weight(name: str, sectors: Sectors) -> float:
     return sectors.points.labels_weight if name == "labels" else sectors.section_weight["title"]
 
 
-def _read_description(document: Document, reading: Reading, sectors: Sectors, board: _Board) -> None:
-    points = sectors.points
+def _read_description(document: Document, reading: Reading, sectors: Sectors, board: Board) -> None:
+    points, known = sectors.points, sectors.sectors
     found = [one for one in reading.found(Kind.SECTOR) if one.term.id != NOTHING]
     named: dict[int, set[str]] = {}
     for one in found:
-        sector = sectors.sectors[one.term.id]
+        sector = known[one.term.id]
         named.setdefault(one.sentence, set()).add(sector.part_of or sector.id)
+    weighed: dict[int, tuple[float, bool]] = {}
+    for term, start, end, number in [*found, *reading.found(Kind.FOCUS)]:
+        if number not in weighed:
+            weighed[number] = _weigh(document, reading, number, sectors, many=len(named.get(number, ())) >= _CLIENT_LIST)
+        weight, of_work = weighed[number]
+        if not weight:
+            continue
+        if of_work:
+            weight *= known[term.id].work
+        if start < points.opening_characters:
+            weight *= points.opening_weight
+        board.add(term.id, term.phrase, term.weight * weight, ("description", start, end))
+
+
+def _weigh(document: Document, reading: Reading, number: int, sectors: Sectors, *, many: bool) -> tuple[float, bool]:
+    """Give the weight of a sentence, and whether it is of the job and not of the employer: every employer's engineers use software."""
+    points, sentence = sectors.points, reading.sentence(number)
+    weight = reading.weight(number, sectors.section_weight)
     employer = document.folded("company")
-    text = document.folded("description")
-    factors: dict[int, float] = {}
-    for one in [*found, *reading.found(Kind.FOCUS)]:
-        factor = factors.get(one.sentence)
-        if factor is None:
-            factor = reading.weight(one.sentence, sectors.section_weight)
-            sentence = reading.sentence(one.sentence)
-            if "degree" in sentence.about:
-                factor *= 0.1
-            if "clients" in sentence.about or "tags" in sentence.about or len(named.get(one.sentence, ())) >= _CLIENT_LIST:
-                factor *= points.clients_weight
-            elif "about" in sentence.about or (employer and text.startswith(employer, sentence.start)):
-                factor *= points.about_weight
-            factors[one.sentence] = factor
-        if (
-            factor
-            and (share := sectors.sectors[one.term.id].work) != 1.0
-            and _speaks_of_work(reading.sentence(one.sentence), points.opening_characters)
-        ):
-            factor *= share
-        if factor:
-            early = points.opening_weight if one.start < points.opening_characters else 1.0
-            board.add(one.term.id, one.term.phrase, one.term.weight * factor * early, ("description", one.start, one.end))
+    if "degree" in sentence.about:
+        weight *= points.degree_weight
+    if many or "clients" in sentence.about or "tags" in sentence.about:
+        weight *= points.clients_weight
+    elif "about" in sentence.about or (employer and document.folded("description").startswith(employer, sentence.start)):
+        weight *= points.about_weight
+    late = sentence.section == UNKNOWN and sentence.start >= points.opening_characters
+    of_work = "about" not in sentence.about and (late or sentence.section in _WORK_SECTIONS or "work" in sentence.about)
+    return weight, of_work
 
 
-def _speaks_of_work(sentence: Sentence, opening: int) -> bool:
-    """Tell whether a sentence is of the job and not of the employer: every employer's engineers use software."""
-    if "about" in sentence.about:
-        return False
-    late = sentence.section == UNKNOWN and sentence.start >= opening
-    return late or sentence.section in _WORK_SECTIONS or "work" in sentence.about
-
-
-def _roll_up(sectors: Sectors, board: _Board) -> None:
+def _roll_up(sectors: Sectors, board: Board) -> None:
     """Let what speaks for a key sector speak for the industry that it is part of."""
     for identifier in list(board.spots):
         parent = sectors.sectors[identifier].part_of
@@ -173,27 +183,24 @@ def _roll_up(sectors: Sectors, board: _Board) -> None:
             for phrase, spot in list(board.spots[identifier].items()):
                 known = board.spots.setdefault(parent, {}).get(phrase)
                 if known is None or known.weight < spot.weight:
-                    board.spots[parent][phrase] = _Spot(spot.weight, spot.times, spot.where)
+                    board.spots[parent][phrase] = Spot(spot.weight, spot.times, spot.where)
 
 
 def _choose(sectors: Sectors, scores: dict[str, float], least: float) -> list[str]:
     """Give the industries that hold their own against the strongest of all; technology only where it leads or nearly does."""
-    points = sectors.points
+    points, known = sectors.points, sectors.sectors
     ranked = sorted(
-        (identifier for identifier, sector in sectors.sectors.items() if sector.kind in {"industry", "other"} and identifier != TECHNOLOGY),
-        key=lambda identifier: (-scores.get(identifier, 0.0), identifier),
+        (identifier for identifier in scores if identifier != TECHNOLOGY and known[identifier].kind in _COMPETING),
+        key=lambda identifier: (-scores[identifier], identifier),
     )
-    best = scores.get(ranked[0], 0.0)
-    rival = max((scores.get(one, 0.0) for one in ranked if sectors.sectors[one].kind == "other"), default=0.0)
-    chosen = [
-        one
-        for one in ranked
-        if sectors.sectors[one].kind == "industry" and scores.get(one, 0.0) >= max(least, points.share * best, points.rival_share * rival)
-    ]
+    best = scores[ranked[0]] if ranked else 0.0
+    rival = max((scores[one] for one in ranked if known[one].kind == "other"), default=0.0)
+    enough = max(least, points.share * best, points.rival_share * rival)
+    chosen = [one for one in ranked if known[one].kind == "industry" and scores[one] >= enough]
     technology = scores.get(TECHNOLOGY, 0.0)
     # Where nothing else is said, little is enough; beside another sector, technology must lead or nearly do.
-    enough = points.technology_alone if best < least else max(least, points.technology_share * best)
-    if technology >= enough:
+    alone = best < least and rival < points.least
+    if technology >= (points.technology_alone if alone else max(least, points.technology_share * best)):
         chosen.append(TECHNOLOGY)
         chosen.sort(key=lambda identifier: -scores[identifier])
     return chosen[:_MOST_SECTORS]
@@ -202,7 +209,7 @@ def _choose(sectors: Sectors, scores: dict[str, float], least: float) -> list[st
 def _key_sectors(sectors: Sectors, scores: dict[str, float], chosen: list[str]) -> list[tuple[str, str]]:
     """Give (key sector, sector that quotes it): of chosen industries and leading rivals, of their parts, and of the job's focus."""
     points = sectors.points
-    best = max((scores.get(one.id, 0.0) for one in sectors.sectors.values() if one.kind in {"industry", "other"}), default=0.0)
+    best = max((score for one, score in scores.items() if sectors.sectors[one].kind in _COMPETING), default=0.0)
     keys: list[tuple[str, str]] = []
     for identifier, sector in sectors.sectors.items():
         score = scores.get(identifier, 0.0)

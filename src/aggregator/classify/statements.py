@@ -29,6 +29,10 @@ DEMANDS: Final = frozenset({"authorisation", "citizenship"})
 _LONGEST: Final = 420
 _MOST_LINES: Final = 40
 _CAPITAL = re.compile(r"[^\W\d_a-z]")
+# A name that ends just before a rule that reads backwards: "Kenya-based", "U.S. citizens or", "EU countries only".
+_NAME_BEFORE = re.compile(
+    r"(?:(?<![^\W_])[^\W\d_a-z][\w.'’]*|\b(?:countries|country|nations|states?|region))[\s\-–)]*(?:\b(?:based|citizens?|residents?|or|and|resident)\b)?[\s\-–/,]*\Z",
+)
 _NEAR_BEFORE: Final = 60
 _NEAR_AFTER: Final = 160
 _LEAD = re.compile(
@@ -129,8 +133,11 @@ class _Reader:
 
     def sentence(self, start: int, end: int, hits: list[Hit[Rule]]) -> list[Statement]:
         """Read the rules of one sentence."""
-        sentence = self.folded[start:end]
         hits = [hit for hit in hits if not _covered(hit, hits)]
+        read = [hit for hit in hits if hit.meaning.weight is not Weight.NONE and self._may_name(hit, start)]
+        if not read:
+            return []
+        sentence = self.folded[start:end]
         context: dict[str, int] = {}
         self.wishes = []
         for phrase in self.phrases.context.find(sentence):
@@ -143,15 +150,13 @@ class _Reader:
         self.generic = "generic" in context
         found: list[Statement] = []
         spots: dict[int, list[Spot]] = {}
-        for hit in hits:
+        for hit in read:
             rule = hit.meaning
             elsewhere = rule.name != "residence" and ("ignored" in context or company < hit.start) and not self._refuses_people(hit)
-            if rule.weight is Weight.NONE or elsewhere:
+            if elsewhere:
                 continue
             if rule.reads is Reads.NONE:
                 found += self._world(hit, hits, start, end)
-                continue
-            if not self._may_name(hit, start):
                 continue
             window = max(start, hit.start - _LONGEST // 2)
             if window not in spots:
@@ -161,13 +166,15 @@ class _Reader:
 
     def _may_name(self, hit: Hit[Rule], start: int) -> bool:
         """Tell, before places are looked for, whether a capital stands where the rule would read one and its subject fits."""
-        if hit.meaning.name == "persons" and not are_sought(self.text, start=start, at=hit.start):
+        rule = hit.meaning
+        if rule.reads is Reads.NONE:
+            return True
+        if rule.name == "persons" and not are_sought(self.text, start=start, at=hit.start):
             return False
-        reads = hit.meaning.reads
-        before = reads in {Reads.BEFORE, Reads.AROUND} and _CAPITAL.search(self.text, max(start, hit.start - _NEAR_BEFORE), hit.end)
-        return bool(before) or (
-            reads in {Reads.AFTER, Reads.AROUND} and _CAPITAL.search(self.text, hit.end, hit.end + _NEAR_AFTER) is not None
-        )
+        if rule.reads is not Reads.AFTER and _NAME_BEFORE.search(self.text, max(start, hit.start - _NEAR_BEFORE), hit.start):
+            return True
+        # "US persons" holds its place itself.
+        return rule.reads is not Reads.BEFORE and _CAPITAL.search(self.text, hit.start, hit.end + _NEAR_AFTER) is not None
 
     def _refuses_people(self, hit: Hit[Rule]) -> bool:
         """Tell whether a phrase keeps people out by itself: "cannot hire in", and not a bare "excluding"."""
@@ -345,6 +352,8 @@ class _Reader:
 
 def _without_closed(found: list[Statement]) -> list[Statement]:
     """Drop what another rule of the same sentence closes: no sentence opens and closes one place."""
+    if len(found) < 2:
+        return found
     closed = frozenset[str]().union(*(s.countries for s in found if s.rule.name == EXCLUDED))
     return [s for s in found if s.rule.name == EXCLUDED or not (s.countries and s.countries <= closed)]
 

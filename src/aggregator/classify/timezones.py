@@ -71,6 +71,15 @@ def overlap_left(demand: TimeZoneDemand, utc_offset: float) -> float | None:
     return max(0.0, WORKING_DAY - apart)
 
 
+def overlap_for(demand: TimeZoneDemand, clocks: tuple[float, float]) -> float | None:
+    """Give the most hours that `overlap_left` gives anywhere in a country whose clocks lie between two offsets."""
+    ends = [zone for zone in (demand.utc_from, demand.utc_to) if zone is not None]
+    west, east = clocks
+    inside = [zone for zone in ends if west <= zone <= east]
+    left = [overlap_left(demand, offset) for offset in (west, east, *inside)]
+    return max((hours for hours in left if hours is not None), default=None)
+
+
 def meets(demand: TimeZoneDemand, utc_offset: float) -> bool | None:
     """Tell whether a 9-to-17 day at the offset gives the overlap asked for; without a number asked, half a day is enough."""
     left = overlap_left(demand, utc_offset)

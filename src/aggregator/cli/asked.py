@@ -6,10 +6,12 @@ from datetime import UTC, datetime, timedelta
 from difflib import get_close_matches
 from typing import Final
 
+from aggregator.core.tags import HIGHEST_OFFSET, LOWEST_OFFSET
 from aggregator.errors import BadInput
 from aggregator.vocabulary.countries import Country
 
 _AGO: Final = re.compile(r"(\d{1,4})([hdw])\Z")
+_ZONE: Final = re.compile(r"(?:UTC|GMT)?\s?([+-]\d{1,2})(?::?(00|30|45))?\Z", re.IGNORECASE)
 _UNITS: Final = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
 
 
@@ -38,6 +40,18 @@ def one_of(option: str, written: str | None, known: Iterable[str]) -> str | None
     if wanted not in ids:
         raise BadInput(f"{option}: expected one of {', '.join(ids)}, got {written!r:.60}")
     return wanted
+
+
+def offset_of(option: str, written: str | None) -> float | None:
+    """Read a clock as hours from UTC: UTC+1, UTC-5, UTC+5:30. Raises BadInput for anything else."""
+    if written is None:
+        return None
+    zone = _ZONE.match(written.strip().replace("−", "-"))
+    hours = abs(int(zone[1])) + int(zone[2] or 0) / 60 if zone else None
+    offset = -hours if zone and hours is not None and zone[1].startswith("-") else hours
+    if offset is None or not LOWEST_OFFSET <= offset <= HIGHEST_OFFSET:
+        raise BadInput(f"{option}: expected a clock such as UTC+1 or UTC+5:30, from UTC-12 to UTC+14, got {written!r:.60}")
+    return offset
 
 
 def time_of(option: str, written: str | None, *, now: datetime) -> datetime | None:

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from aggregator.cli.form import Format
+from aggregator.cli.listing import Listing
 
 if TYPE_CHECKING:
     from aggregator.cli.live import Live
 
-group = typer.Typer(help="The companies that are read, adding one, and finding dead ones.", invoke_without_command=True)
+group = typer.Typer(cls=Listing, help="The companies that are read, adding one, and finding dead ones.", invoke_without_command=True)
 Source = Annotated[str | None, typer.Option(help="Only companies on this ATS.")]
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from aggregator.errors import StoreError
+from aggregator.errors import DiskFull, StoreError
 from aggregator.settings import (
     Settings,
     load_article,
@@ -44,10 +44,11 @@ def classifier() -> "Classifier":
 @contextmanager
 def tagging(settings: Settings) -> Iterator[tuple["Classifier", "Tagger"]]:
     """Give the classifier, and a tagger that uses the other processors too where there is work enough."""
-    from aggregator.pipeline.pool import Pool, Rules, cores
+    from aggregator.pipeline.pool import Pool, Rules, cores, settle
 
     made = classifier()
     rules = Rules(vocabulary=load_vocabulary_texts(), rates=load_rate_overrides())
+    settle()
     with Pool(rules, made.tags, workers=settings.workers or cores()) as pool:
         yield made, pool.tagger(made.rules)
 
@@ -73,6 +74,25 @@ def store(settings: Settings) -> "Store":
     from aggregator.store.store import open_store
 
     return open_store(settings.database, archive=settings.archive)
+
+
+def check_room(settings: Settings) -> None:
+    """Refuse to begin with too little disk: a run that fills it can neither be committed nor tidied up. Raises DiskFull."""
+    import shutil
+
+    least = settings.service.least_free_mb
+    for path in {Path(settings.archive), *_sqlite_file(settings)}:
+        place = next(folder for folder in (path.absolute(), *path.absolute().parents) if folder.exists())
+        free = shutil.disk_usage(place).free // (1024 * 1024)
+        if free < least:
+            raise DiskFull(f"{free} MB are free at {place}, and [service] least_free_mb asks for {least:g}")
+
+
+def _sqlite_file(settings: Settings) -> Sequence[Path]:
+    from aggregator.store.engine import database_url
+
+    url = database_url(settings.database)
+    return [Path(url.database or "")] if url.get_backend_name() == "sqlite" else []
 
 
 def existing(settings: Settings) -> None:

@@ -6,7 +6,9 @@ from typing import Annotated
 
 import typer
 
-group = typer.Typer(help="The care of the database: upgrade, check, backup, restore, prune.", no_args_is_help=True)
+from aggregator.cli.listing import Listing
+
+group = typer.Typer(cls=Listing, help="The care of the database: upgrade, check, backup, restore, prune.", no_args_is_help=True)
 
 
 def register(app: typer.Typer) -> None:

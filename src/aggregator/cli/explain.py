@@ -25,7 +25,7 @@ def explain(
     residents: Annotated[list[str] | None, typer.Option("--from", help="May a resident of this country apply? May be repeated.")] = None,
     form: Annotated[Shape, typer.Option("--format", help="How it is written.")] = Shape.TABLE,
 ) -> None:
-    """Show every tag of an opening with the words that made it, where its pay came from, and the postings behind it."""
+    """Show every tag of an opening with the words and points that made it, where its pay came from, and the postings behind it."""
     from aggregator.cli import asked, compose, origin, story
     from aggregator.core.opening import is_ghost
     from aggregator.errors import BadInput, StoreError
@@ -39,10 +39,22 @@ def explain(
         except StoreError as error:
             raise BadInput(f"explain: {error}") from None
         postings, note = store.explain(past.job), origin.synthetic(store)
-    told = _told(job, past, postings, countries)
+    told = _told(job, past, postings, countries) | {"points": _points(postings[0])}
     told["ghost"] = is_ghost(past.age.unchanged_since, is_open=told["closed_at"] is None, now=compose.now(), days=settings.ghost_days)
     story.write(told | ({"note": note} if note else {}), form)
     origin.say(note)
+
+
+def _points(stored: "Stored") -> dict[str, Any]:
+    """Give the points of AI, role and sectors, section by section, by the vocabulary of today."""
+    from dataclasses import asdict
+
+    from aggregator.classify.points import read_points
+    from aggregator.cli.compose import classifier
+
+    tagger = classifier()
+    by_older_rules = stored.tags is not None and stored.tags.rules != tagger.rules
+    return {"rules": tagger.rules, "tags_are_older": by_older_rules} | asdict(read_points(stored.posting, tagger.vocabulary))
 
 
 def _told(number: int, past: "History", postings: "list[Stored]", countries: list[str]) -> dict[str, Any]:
@@ -69,7 +81,7 @@ def _told(number: int, past: "History", postings: "list[Stored]", countries: lis
         "reposts": past.age.reposts,
         "repost_of": past.age.repost_of,
         "closed_at": None if None in closed else max(moment for moment in closed if moment is not None),
-        "may_apply": [_answer(speaks, country, evidence) for country in countries],
+        "may_apply": [_answer(speaks, country, evidence) | _hours(speaks, country) for country in countries],
         "tags": tags,
         "evidence": evidence,
         "pays": _pays(tags, evidence),
@@ -105,6 +117,8 @@ def _quoted(document: "Document", item: "Evidence") -> dict[str, Any]:
 
 def _answer(stored: "Stored", country: str, evidence: list[dict[str, Any]]) -> dict[str, Any]:
     """Answer for one country, with the quotes that decide: an exclusion that names it, else what sets the scope."""
+    from aggregator.cli.jobs import GUESS
+
     if stored.tags is None:
         return {"country": country, "answer": "unknown", "because": "not classified yet", "quotes": []}
     said = stored.tags.eligibility
@@ -117,7 +131,20 @@ def _answer(stored: "Stored", country: str, evidence: list[dict[str, Any]]) -> d
             said.scope.value, _limit(said.countries, country)
         )
         deciding = [item for item in quotes if item not in shut]
+        if any(item["rule"] == GUESS for item in deciding):
+            because += ": a guess, from benefits that only employers there name"
     return {"country": country, "answer": said.answer(country).value, "because": because, "quotes": deciding}
+
+
+def _hours(stored: "Stored", country: str) -> dict[str, Any]:
+    """Say what a demand for a zone leaves to a resident of the country, who lives by any of its clocks."""
+    from aggregator.cli import hours
+
+    demand = None if stored.tags is None else stored.tags.timezone
+    if demand is None:
+        return {"overlap_hours": None, "clocks": None}
+    left = hours.overlap(demand, hours.clocks_of(country, None))
+    return {"overlap_hours": left, "clocks": hours.said(demand, left)}
 
 
 def _limit(countries: frozenset[str], country: str) -> str:

@@ -40,11 +40,10 @@ def export(
     from aggregator.cli import asked, compose, origin
     from aggregator.errors import BadInput
     from aggregator.exchange.export import WRITERS, Export, parquet
-    from aggregator.settings import load_settings
+    from aggregator.settings import load_roles, load_settings
     from aggregator.sources import sources
-    from aggregator.vocabulary.words import ROLES
 
-    chosen = Export(sources=sources(), own_use=own_use, role=asked.one_of("--role", role, ROLES), ai_only=ai_only)
+    chosen = Export(sources=sources(), own_use=own_use, role=asked.one_of("--role", role, load_roles()), ai_only=ai_only)
     if form is ExportFormat.PARQUET and out is None:
         raise BadInput("export: Parquet is written to a file: give --out FILE")
     with compose.stored(load_settings()) as store:

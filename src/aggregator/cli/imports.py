@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from aggregator.cli.engines import DeriveEngine, Engine, Scheduler, dask
+
 _SHOWN = 20
 
 
@@ -21,14 +23,18 @@ def import_(
             help="JSON lines (interchange or schema.org JobPosting), Parquet, or a folder of recorded bodies with its MANIFEST.csv; - for standard input."
         ),
     ],
+    engine: Engine = DeriveEngine.LOCAL,
+    scheduler: Scheduler = None,
 ) -> None:
     """Take postings in through the same reading, tagging and joining as a live run; nothing is closed by it."""
     from aggregator.cli import compose
     from aggregator.cli.filters import open_lines
     from aggregator.cli.screen import counter, warn
     from aggregator.dedupe.fingerprint import FingerprintReader
+    from aggregator.errors import ConfigurationError
     from aggregator.pipeline.archives import line_records, parquet_records
-    from aggregator.pipeline.intake import Intake
+    from aggregator.pipeline.intake import Intake, Taken
+    from aggregator.pipeline.openings import join_openings
     from aggregator.settings import load_boards, load_settings
     from aggregator.sources import sources
 
@@ -39,15 +45,17 @@ def import_(
         compose.tagging(settings) as (classifier, tagger),
         counter("postings") as step,
     ):
-        intake = Intake(
-            store=store,
-            tagger=tagger,
-            reader=FingerprintReader(classifier.vocabulary),
-            sources=sources(),
-            boards=load_boards(),
-            step=step,
-        )
-        if path.is_dir():
+        reader, boards = FingerprintReader(classifier.vocabulary), load_boards()
+        intake = Intake(store=store, tagger=tagger, reader=reader, sources=sources(), boards=boards, step=step)
+        if engine is DeriveEngine.DASK:
+            from aggregator.cluster import derive as cluster
+
+            if not path.is_file():
+                raise ConfigurationError(f"--engine dask: expected a file that every worker can read, got {path}")
+            with dask(scheduler, settings, version=tagger.rules, now=now) as (client, task):
+                taken = cluster.take_in(client, path, task, boards=dict(boards), step=step)
+            taken += Taken(joined=join_openings(store, store.unjoined(), reader=reader, now=now))
+        elif path.is_dir():
             taken = intake.folder(path, now=now)
         elif path.suffix == ".parquet":
             taken = intake.records(parquet_records(path), name=path.name, now=now)

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
@@ -37,11 +38,24 @@ COLUMNS: Final = (
     "may_apply",
     "reason",
     "visa",
+    "overlap_hours",
     "posted",
     "source",
     "attribution",
     "url",
 )
+
+
+# The rule of classify that guesses: said where it decides.
+GUESS: Final = "eligibility.signs"
+
+
+@dataclass(frozen=True, slots=True)
+class _Lives:
+    """Where somebody lives, and between which offsets from UTC; no clocks where no opening asks for a zone."""
+
+    country: str
+    clocks: tuple[float, float] | None
 
 
 def register(app: typer.Typer) -> None:
@@ -50,9 +64,9 @@ def register(app: typer.Typer) -> None:
 
 
 def _roles() -> list[str]:
-    from aggregator.vocabulary.words import ROLES
+    from aggregator.settings import load_roles
 
-    return sorted(ROLES)
+    return sorted(load_roles())
 
 
 def jobs(
@@ -61,6 +75,9 @@ def jobs(
     sector: Annotated[str | None, typer.Option(help="One of the article's six sectors, such as education_edtech.")] = None,
     min_gbp: Annotated[
         int | None, typer.Option(help="Pay that reaches this many pounds a year (its upper end, where it is a range).", min=1)
+    ] = None,
+    zone: Annotated[
+        str | None, typer.Option(help="The clock you live by, such as UTC+5:30; without it the clocks of your country.")
     ] = None,
     sponsor: Annotated[bool, typer.Option("--sponsor", help="Only where the employer offers visa sponsorship.")] = False,  # noqa: FBT002  (typer reads it as a switch)
     new_since: Annotated[str | None, typer.Option(help="Published since: 2026-01-31, or 36h, 7d, 2w ago.")] = None,
@@ -74,7 +91,7 @@ def jobs(
 
     Only openings that say so are listed; what they say is quoted. `aggregator explain JOB` shows the whole of one.
     """
-    from aggregator.cli import asked, compose, origin
+    from aggregator.cli import asked, compose, hours, origin
     from aggregator.core import check
     from aggregator.settings import load_article, load_countries, load_settings
     from aggregator.sources import sources
@@ -93,32 +110,36 @@ def jobs(
         limit=limit,
     )
     check.web_address("--link", link)
+    clock = asked.offset_of("--zone", zone)
     with compose.stored(load_settings()) as store:
         found, note = store.shortlist(wanted), origin.synthetic(store)
     name = countries[wanted.country].name
+    lives = _Lives(wanted.country, hours.clocks_of(wanted.country, clock) if any(listed.opening.timezone for listed in found) else None)
     if form in {JobsFormat.RSS, JobsFormat.JSONFEED}:
-        _write_feed(form, found, name=name, country=wanted.country, link=link, note=note, now=now)
+        _write_feed(form, found, name=name, lives=lives, link=link, note=note, now=now)
     else:
-        _write(form, found, wanted.country, sources(), note)
+        _write(form, found, lives, sources(), note)
     _say(found, name=name, limit=limit, unknown=include_unknown)
     origin.say(note)
 
 
-def _write(form: JobsFormat, found: Sequence["Listed"], country: str, known: Mapping[str, "Source"], note: str | None) -> None:
+def _write(form: JobsFormat, found: Sequence["Listed"], lives: _Lives, known: Mapping[str, "Source"], note: str | None) -> None:
     from aggregator.cli import tables
 
     if form is JobsFormat.TABLE:
-        _table(found, country)
+        _table(found, lives)
         return
     columns = (*COLUMNS, "note") if note else COLUMNS
-    records = [_record(listed, country, known) | ({"note": note} if note else {}) for listed in found]
+    records = [_record(listed, lives, known) | ({"note": note} if note else {}) for listed in found]
     if form is JobsFormat.JSON:
         tables.write_json(records)
     else:
         tables.write_csv(columns, [[record[column] for column in columns] for record in records])
 
 
-def _record(listed: "Listed", country: str, known: Mapping[str, "Source"]) -> dict[str, Any]:
+def _record(listed: "Listed", lives: _Lives, known: Mapping[str, "Source"]) -> dict[str, Any]:
+    from aggregator.cli import hours
+
     opening = listed.opening
     pay, source = opening.pay, known.get(opening.source)
     return {
@@ -131,8 +152,9 @@ def _record(listed: "Listed", country: str, known: Mapping[str, "Source"]) -> di
         "gbp_year_max": _pounds(pay.gbp_year_max if pay else None),
         "pay": _pay(pay) or None,
         "may_apply": listed.answer.value,
-        "reason": _reason(listed, country),
+        "reason": _reason(listed, lives.country),
         "visa": opening.visa and opening.visa.value,
+        "overlap_hours": hours.overlap(opening.timezone, lives.clocks),
         "posted": f"{listed.published:%Y-%m-%d}",
         "source": opening.source,
         "attribution": source.attribution if source else None,
@@ -140,11 +162,12 @@ def _record(listed: "Listed", country: str, known: Mapping[str, "Source"]) -> di
     }
 
 
-def _table(found: Sequence["Listed"], country: str) -> None:
+def _table(found: Sequence["Listed"], lives: _Lives) -> None:
     """Write an opening as a few lines: eight columns cannot stand side by side in 80 characters, and an address must stay whole."""
     from rich.padding import Padding
     from rich.text import Text
 
+    from aggregator.cli import hours
     from aggregator.cli.screen import out
     from aggregator.text.harmless import harmless
 
@@ -152,11 +175,13 @@ def _table(found: Sequence["Listed"], country: str) -> None:
     for listed in found:
         opening = listed.opening
         pay = _pay(opening.pay)
-        lines = (
+        lines = [
             f"{harmless(opening.company)} · {opening.role or 'no role named'}",
             f"{f'{pay} a year' if pay else 'no pay stated'} · posted {listed.published:%Y-%m-%d}",
-            f"{listed.answer.value}: {harmless(_reason(listed, country))}",
-        )
+            f"{listed.answer.value}: {harmless(_reason(listed, lives.country))}",
+        ]
+        if opening.timezone is not None:
+            lines.append(hours.said(opening.timezone, hours.overlap(opening.timezone, lives.clocks)))
         console.print(Text(f"{opening.job:>7}  {harmless(opening.title)}", style="bold"))
         for line in lines:
             console.print(Padding(Text(line), (0, 0, 0, _INDENT), expand=False))
@@ -168,9 +193,13 @@ def _reason(listed: "Listed", country: str) -> str:
     """Say in words why the answer is what it is, with the quotes behind it."""
     scope = listed.opening.eligibility.scope.value
     quotes = "; ".join(dict.fromkeys(f"“{reason.quote}”" for reason in listed.reasons))
-    words = {"worldwide": "worldwide", "limited": f"{country} is among the countries named", "unknown": "it does not say who may apply"}[
-        scope
-    ]
+    guessed = any(reason.rule == GUESS for reason in listed.reasons)
+    limited = (
+        f"a guess that it is for {country}, from benefits that only its employers name"
+        if guessed
+        else f"{country} is among the countries named"
+    )
+    words = {"worldwide": "worldwide", "limited": limited, "unknown": "it does not say who may apply"}[scope]
     return f"{words} ({quotes})" if quotes else words
 
 
@@ -192,7 +221,7 @@ def _pounds(amount: Any) -> int | None:
 
 
 def _write_feed(
-    form: JobsFormat, found: Sequence["Listed"], *, name: str, country: str, link: str | None, note: str | None, now: Any
+    form: JobsFormat, found: Sequence["Listed"], *, name: str, lives: _Lives, link: str | None, note: str | None, now: Any
 ) -> None:
     from aggregator.reports.shortlist import Head, json_feed, rss
     from aggregator.sources import sources
@@ -201,22 +230,24 @@ def _write_feed(
     head = Head(
         title=title,
         about="Openings whose own words let a resident apply, each with those words." + (f" These are {note}." if note else ""),
-        link=link or f"urn:aggregator:jobs:{country.lower()}",
+        link=link or f"urn:aggregator:jobs:{lives.country.lower()}",
         made=now,
     )
     known = sources()
-    entries = [_entry(listed, country, known) for listed in found]
+    entries = [_entry(listed, lives, known) for listed in found]
     sys.stdout.buffer.write((rss if form is JobsFormat.RSS else json_feed)(head, entries))
     sys.stdout.buffer.flush()
 
 
-def _entry(listed: "Listed", country: str, known: Mapping[str, "Source"]) -> "Entry":
+def _entry(listed: "Listed", lives: _Lives, known: Mapping[str, "Source"]) -> "Entry":
+    from aggregator.cli import hours
     from aggregator.reports.shortlist import Entry
 
-    record = _record(listed, country, known)
+    record, zone = _record(listed, lives, known), listed.opening.timezone
     lines = (
         f"{record['company']}: {record['pay'] or 'no pay stated'}" + (" a year" if record["pay"] else ""),
         f"May residents apply? {record['may_apply']}: {record['reason']}",
+        *([hours.said(zone, record["overlap_hours"])] if zone else []),
         *([record["attribution"]] if record["attribution"] else []),
     )
     tags = tuple(tag for tag in (record["role"], record["seniority"], *listed.opening.sectors) if tag)

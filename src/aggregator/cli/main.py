@@ -29,12 +29,15 @@ from aggregator.cli import (
     serve,
     sources,
     sql,
+    worker,
 )
+from aggregator.cli.listing import Listing
 from aggregator.cli.status import Status, status_of
 from aggregator.errors import AggregatorError
 from aggregator.log import redact
 
 app = typer.Typer(
+    cls=Listing,
     no_args_is_help=True,
     add_completion=True,
     pretty_exceptions_enable=False,
@@ -68,6 +71,7 @@ def _root(
 init.register(app)
 run.register(app)
 serve.register(app)
+worker.register(app)
 health.register(app)
 report.register(app)
 imports.register(app)

@@ -28,6 +28,7 @@ from aggregator.store.store import Store
 def main_job(job: Job) -> Status:
     """Do the whole job; give the exit status: some feeds failed, or all is done."""
     settings = job.settings
+    compose.check_room(settings)
     known = sources()
     compose.prove()
     secrets = read_secrets(tuple(name for source in known.values() for name in source.secrets))
@@ -38,7 +39,7 @@ def main_job(job: Job) -> Status:
         store = stack.enter_context(compose.store(settings))
         stack.enter_context(store.writing(now=now))
         store.sync_feeds([plan for plan in plans if not job.synthetic or plan.source in (job.only or ())], now=now)
-        feeds = _chosen(store, job, now)
+        feeds = chosen(store, job, now)
         saved = asyncio.run(_crawl(job, store, feeds, tagger, secrets))
         # Those of a process that died between a run and this step are joined too.
         merged = join_openings(
@@ -54,7 +55,7 @@ def main_job(job: Job) -> Status:
     return _end(job, saved, published)
 
 
-def _chosen(store: Store, job: Job, now: datetime) -> list[Feed]:
+def chosen(store: Store, job: Job, now: datetime) -> list[Feed]:
     """Give the feeds to read: those asked for, and of them those that are due, unless all are wanted."""
     enabled = [feed for feed in store.feeds(sources=job.only or ()) if feed.enabled]
     asked = [feed for feed in enabled if job.board is None or feed.plan.board == job.board]

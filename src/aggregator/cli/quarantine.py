@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 
 from aggregator.cli.form import Format, Shape
+from aggregator.cli.listing import Listing
 
 if TYPE_CHECKING:
     from aggregator.store.quarantine import Quarantined
@@ -19,7 +20,7 @@ Number = Annotated[int, typer.Argument(help="The number of a problem, as `aggreg
 Source = Annotated[str | None, typer.Option(help="Only problems of this source.")]
 State = Annotated[str, typer.Option(help="open, replayed, discarded, resolved, or all.")]
 
-group = typer.Typer(help="Records that could not be read, and reading them again.", invoke_without_command=True)
+group = typer.Typer(cls=Listing, help="Records that could not be read, and reading them again.", invoke_without_command=True)
 
 
 def register(app: typer.Typer) -> None:

@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from aggregator.cli.engines import DeriveEngine, Engine, Scheduler, dask
+
 _SHOWN = 20
 
 
@@ -17,6 +19,8 @@ def register(app: typer.Typer) -> None:
 
 def reclassify(
     everything: Annotated[bool, typer.Option("--all", help="Derive everything again, also what the present rules made.")] = False,  # noqa: FBT002  (a switch)
+    engine: Engine = DeriveEngine.LOCAL,
+    scheduler: Scheduler = None,
 ) -> None:
     """Derive tags and openings again from what is stored, after a change of vocabulary, rates or rules; nothing is fetched.
 
@@ -26,6 +30,7 @@ def reclassify(
     from aggregator.cli.screen import counter
     from aggregator.dedupe.fingerprint import FingerprintReader
     from aggregator.pipeline.reclassify import reclassify as derive
+    from aggregator.pipeline.reclassify import rejoin
     from aggregator.settings import load_settings
 
     settings, now = load_settings(), compose.now()
@@ -35,19 +40,24 @@ def reclassify(
         compose.tagging(settings) as (classifier, tagger),
         counter("postings") as step,
     ):
-        done = derive(
-            store,
-            tagger=tagger,
-            reader=FingerprintReader(classifier.vocabulary),
-            now=now,
-            step=step,
-            everything=everything,
-        )
+        reader = FingerprintReader(classifier.vocabulary)
+        if engine is DeriveEngine.DASK:
+            from aggregator.cluster import derive as cluster
+
+            with dask(scheduler, settings, version=tagger.rules, now=now) as (client, task):
+                tagged = cluster.reclassify(client, store, task, everything=everything, step=step)
+            done = rejoin(store, tagged, reader=reader, now=now, step=step, everything=everything)
+        else:
+            done = derive(store, tagger=tagger, reader=reader, now=now, step=step, everything=everything)
     sys.stderr.write(f"{done.tagged} postings have new tags; {done.separated} merges taken back, {done.joined} duplicates joined\n")
     _say_problems(done.problems)
 
 
-def reparse(source: Annotated[str | None, typer.Option(help="Only the feeds of this source.")] = None) -> None:
+def reparse(
+    source: Annotated[str | None, typer.Option(help="Only the feeds of this source.")] = None,
+    engine: Engine = DeriveEngine.LOCAL,
+    scheduler: Scheduler = None,
+) -> None:
     """Read the archived answers of every feed's runs again with the present parsers; nothing is fetched, opened or closed.
 
     What changed is saved as a run of its own, which can be undone. Quarantined records that can be read now leave quarantine.
@@ -56,7 +66,8 @@ def reparse(source: Annotated[str | None, typer.Option(help="Only the feeds of t
     from aggregator.cli.screen import counter
     from aggregator.dedupe.fingerprint import FingerprintReader
     from aggregator.errors import ConfigurationError
-    from aggregator.pipeline.reparse import Reparse
+    from aggregator.pipeline.openings import join_openings
+    from aggregator.pipeline.reparse import Reparse, Reparsed
     from aggregator.settings import load_settings
     from aggregator.sources import sources
 
@@ -70,14 +81,15 @@ def reparse(source: Annotated[str | None, typer.Option(help="Only the feeds of t
         compose.tagging(settings) as (classifier, tagger),
         counter("feeds") as step,
     ):
-        again = Reparse(
-            store=store,
-            sources=known,
-            tagger=tagger,
-            reader=FingerprintReader(classifier.vocabulary),
-            step=step,
-        )
-        done = again.run(now=now, only=[source] if source else ())
+        reader, only = FingerprintReader(classifier.vocabulary), [source] if source else []
+        if engine is DeriveEngine.DASK:
+            from aggregator.cluster import derive as cluster
+
+            with dask(scheduler, settings, version=tagger.rules, now=now) as (client, task):
+                done = cluster.reparse(client, store, task, only=only, step=step)
+            done += Reparsed(joined=join_openings(store, store.unjoined(), reader=reader, now=now))
+        else:
+            done = Reparse(store=store, sources=known, tagger=tagger, reader=reader, step=step).run(now=now, only=only)
     sys.stderr.write(
         f"read {done.feeds} feeds again: {done.new} new postings, {done.changed} changed, {done.joined} duplicates joined, "
         f"{done.resolved} quarantined records read now\n"

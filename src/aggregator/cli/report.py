@@ -34,13 +34,12 @@ def report(
     from aggregator.cli.trace import trace as write_trace
     from aggregator.reports.facts import Scope
     from aggregator.reports.publish import choose
-    from aggregator.settings import load_settings
-    from aggregator.vocabulary.words import ROLES
+    from aggregator.settings import load_roles, load_settings
 
     choose(names or ())
     settings, now = load_settings(), compose.now()
     publisher = compose.publisher(compose.classifier())
-    roles = [one_of("--role", value, ROLES) or "" for value in role or ()]
+    roles = [one_of("--role", value, load_roles()) or "" for value in role or ()]
     sectors = [one_of("--sector", value, (item.id for item in publisher.article.sectors)) or "" for value in sector or ()]
     asked = [country_of("--country", written, publisher.countries) for written in country or ()]
     with compose.store(settings) as store:

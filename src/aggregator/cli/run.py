@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from aggregator.cli.engines import CrawlEngine
+
 if TYPE_CHECKING:
     from aggregator.cli.job import Job
 
@@ -26,6 +28,9 @@ def run(
     source: Annotated[list[str] | None, typer.Option(help="Read only this source; may be given several times.")] = None,
     board: Annotated[str | None, typer.Option(help="Read only this board.")] = None,
     everything: Annotated[bool, typer.Option("--all", help="Read every enabled feed, due or not.")] = False,  # noqa: FBT002  (an option)
+    engine: Annotated[
+        CrawlEngine, typer.Option(help="local reads here; procrastinate shares the feeds with every `aggregator worker`.")
+    ] = CrawlEngine.LOCAL,
 ) -> None:
     """Read the feeds that are due, store and classify what is new, and write the reports."""
     from aggregator.cli import compose
@@ -36,6 +41,10 @@ def run(
     settings, boards = load_settings(), load_boards()
     compose.remind(settings)
     job = Job(settings=settings, boards=boards, only=frozenset(source) if source else None, everything=everything, board=board)
+    if engine is CrawlEngine.PROCRASTINATE:
+        from aggregator.cli.worker import shared_job
+
+        raise typer.Exit(shared_job(job))
     raise typer.Exit(main_job(job))
 
 

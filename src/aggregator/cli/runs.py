@@ -6,6 +6,7 @@ from typing import Annotated, Any, Final
 import typer
 
 from aggregator.cli.form import Format, Shape
+from aggregator.cli.listing import Listing
 
 _COLUMNS: Final = ("run", "ended", "feed", "outcome", "seen", "new", "changed", "closed", "problems", "what")
 _HEADS: Final = {"problems": "bad", "changed": "revised"}
@@ -17,7 +18,7 @@ Board = Annotated[str | None, typer.Option(help="Only runs of this board.")]
 Limit = Annotated[int, typer.Option(help="How many at most.", min=1)]
 Form = Annotated[Format, typer.Option("--format", help="How they are written.")]
 
-group = typer.Typer(help="What each run did, and taking one back.", invoke_without_command=True)
+group = typer.Typer(cls=Listing, help="What each run did, and taking one back.", invoke_without_command=True)
 
 
 def register(app: typer.Typer) -> None:

@@ -3,12 +3,16 @@
 import sys
 from contextlib import ExitStack
 from dataclasses import replace
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from aggregator.cli.job import Job
+    from aggregator.fetch.pace import Timing
 
 
 def register(app: typer.Typer) -> None:
@@ -34,14 +38,17 @@ def serve(
         live(job)
 
 
-def live(job: "Job") -> None:
-    """Live one life of the service over a job. Raises AlreadyRunning where another instance holds the database, or takes it over."""
+def live(job: "Job", *, clock: "Callable[[], datetime] | None" = None, timing: "Timing | None" = None) -> None:
+    """Live one life of the service over a job, by the clock of the machine unless a trial brings its own.
+
+    Raises AlreadyRunning where another instance holds the database, or takes it over.
+    """
     import asyncio
     from collections.abc import Sequence
-    from datetime import datetime
 
     from aggregator.cli import compose
     from aggregator.errors import AlreadyRunning
+    from aggregator.fetch.pace import USUAL
     from aggregator.pipeline.plans import feed_plans
     from aggregator.pipeline.tagger import Tagger
     from aggregator.service.service import Ending, Service
@@ -50,7 +57,7 @@ def live(job: "Job") -> None:
     from aggregator.sources import sources
     from aggregator.store.crawl import FeedPlan
 
-    known = sources()
+    known, clock = sources(), clock or compose.now
     secrets = read_secrets(tuple(name for source in known.values() for name in source.secrets))
 
     def read_plans() -> Sequence[FeedPlan]:
@@ -59,6 +66,7 @@ def live(job: "Job") -> None:
             plan for plan in feed_plans(known, boards, options, secrets=secrets) if not job.synthetic or plan.source in (job.only or ())
         ]
 
+    compose.check_room(job.settings)
     with compose.store(job.settings) as store:
 
         def read_rules() -> Rules:
@@ -79,15 +87,16 @@ def live(job: "Job") -> None:
                 publish=publish,
             )
 
-        with store.writing(now=compose.now()):
+        with store.writing(now=clock()):
             work = Work(
                 store=store,
                 settings=job.settings,
-                clock=compose.now,
+                clock=clock,
                 read_plans=read_plans,
                 read_rules=read_rules,
                 secrets=secrets,
                 bases=job.bases,
+                timing=timing or USUAL,
             )
             ending = asyncio.run(Service(work).run())
     if ending is Ending.LOST:

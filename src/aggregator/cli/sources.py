@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from aggregator.cli.form import Format
+from aggregator.cli.listing import Listing
 
 if TYPE_CHECKING:
     from aggregator.cli.live import Live
@@ -26,7 +27,7 @@ _FILLED: Final = (
     "base_salary",
 )
 
-group = typer.Typer(help="What is read, on whose terms; the live canary; recording a fixture.", invoke_without_command=True)
+group = typer.Typer(cls=Listing, help="What is read, on whose terms; the live canary; recording a fixture.", invoke_without_command=True)
 Name = Annotated[str, typer.Argument(help="The source, as `aggregator sources list` names it.")]
 Board = Annotated[str | None, typer.Option(help="The board to ask, for a source that has boards; the first of boards.toml without it.")]
 

@@ -4,7 +4,16 @@ import errno
 from enum import IntEnum
 from typing import Final
 
-from aggregator.errors import AggregatorError, AlreadyRunning, BadInput, ConfigurationError, InvalidValue, ReportRefused, StoreError
+from aggregator.errors import (
+    AggregatorError,
+    AlreadyRunning,
+    BadInput,
+    ConfigurationError,
+    DiskFull,
+    InvalidValue,
+    ReportRefused,
+    StoreError,
+)
 
 
 class Status(IntEnum):
@@ -23,6 +32,7 @@ class Status(IntEnum):
 
 _ERRORS: Final[tuple[tuple[type[AggregatorError], Status], ...]] = (
     (AlreadyRunning, Status.LOCKED),
+    (DiskFull, Status.DISK),
     (StoreError, Status.DATABASE),
     (ReportRefused, Status.REFUSED),
     (ConfigurationError, Status.USAGE),

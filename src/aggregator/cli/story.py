@@ -7,6 +7,7 @@ from typing import Any, Final
 from rich.console import Console
 from rich.text import Text
 
+from aggregator.cli import reasons
 from aggregator.cli.form import Shape
 from aggregator.cli.screen import out
 from aggregator.cli.tables import grid, json_text
@@ -26,6 +27,7 @@ def write(told: dict[str, Any], form: Shape) -> None:
     _head(console, told)
     _may_apply(console, told["may_apply"])
     _tags(console, told["evidence"])
+    reasons.write(console, told["points"])
     _pays(console, told["pays"])
     _postings(console, told)
 
@@ -65,6 +67,8 @@ def _may_apply(console: Console, answers: list[dict[str, Any]]) -> None:
     table = grid("FROM", "ANSWER", "BECAUSE")
     for answer in answers:
         words = Text(answer["because"])
+        if answer["clocks"]:
+            words.append(f"\n{answer['clocks']}")
         for item in answer["quotes"]:
             words.append("\n").append_text(_context(item))
         table.add_row(answer["country"], Text(answer["answer"], style="bold"), words)

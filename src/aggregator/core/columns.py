@@ -16,11 +16,14 @@ class Columns:
     """Some AI openings: the same place in every sequence is the same opening; None means that it does not say.
 
     `unchanged_since` is when title, text, place or pay last changed, else when it was first published, the openings that it repeats
-    included; `reposts` counts those. `gbp_low` and `gbp_high` are pence a year, `one_sided` that an end of the stated pay is missing. `named` counts the countries that
-    may apply. `residents` gives for each country asked about whether it is named, and whether it is excluded. `several` gives for each
-    tag that an opening may have more than one of the places of openings and a value for each, in the order of the classifier.
+    included; `reposts` counts those. `gbp_low` and `gbp_high` are pence a year, `one_sided` that an end of the stated pay is missing.
+    `named` counts the countries that may apply, `country` is the first of those that the job sits in. `residents` gives for each
+    country asked about whether it is named, and whether it is excluded. `posting` numbers the canonical posting, in rising order;
+    `several` gives for each tag that an opening may have more than one of such numbers and a value for each, in no order; numbers of
+    other postings may be among them.
     """
 
+    posting: Sequence[int]
     job: Sequence[int]
     title: Sequence[str]
     url: Texts
@@ -37,6 +40,7 @@ class Columns:
     seniority: Texts
     language: Texts
     workplace: Texts
+    country: Texts
     visa: Texts
     engagement: Texts
     scope: Sequence[str]

@@ -81,7 +81,7 @@ class Evidence:
 
 
 def answer(scope: Scope, *, named: bool, excluded: bool) -> Answer:
-    """May a resident of a country that is named, or excluded, apply?"""
+    """Say whether a resident of a country that is named, or excluded, may apply."""
     if excluded:
         return Answer.NO
     if scope is Scope.WORLDWIDE:

@@ -1,9 +1,8 @@
-"""Circuit: whether a host is asked at all after failures, and when a feed is tried again; pure, to be kept by the store.
+"""Circuit: whether a host is asked at all after failures; pure, to be kept by the store.
 
 closed ─ 3 failed runs in 10 min ─▶ open ─ 30 min ─▶ half-open ─ one probe ─▶ closed, or open again. Never for good.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -14,8 +13,6 @@ from aggregator.errors import FetchFailed, ServerFailed, Throttled, Truncated, U
 FAILURES: Final = 3
 WINDOW: Final = timedelta(minutes=10)
 OPEN_FOR: Final = timedelta(minutes=30)
-FIRST_WAIT: Final = timedelta(minutes=5)
-LONGEST_WAIT: Final = timedelta(hours=24)
 
 
 class State(StrEnum):
@@ -57,11 +54,6 @@ def begin(circuit: Circuit, *, now: datetime) -> Circuit | None:
             return None if out else replace(circuit, probing=now)
 
 
-def succeeded(_circuit: Circuit) -> Circuit:
-    """Close the circuit: the host answered."""
-    return Circuit()
-
-
 def failed(circuit: Circuit, *, now: datetime) -> Circuit:
     """Count a failed run; its retries count once. The third in ten minutes, and a failed probe, open the circuit."""
     recent = (*(when for when in circuit.failures if timedelta(0) <= now - when < WINDOW), now)
@@ -76,20 +68,3 @@ def failed(circuit: Circuit, *, now: datetime) -> Circuit:
 def counts(error: BaseException) -> bool:
     """Whether an error is the host's trouble (transport, 408, 425, 429, 5xx); a changed body or a refusal is not."""
     return isinstance(error, FetchFailed) and isinstance(error, Unreachable | ServerFailed | Throttled | Truncated)
-
-
-def next_try(failures: int, *, now: datetime, draw: Callable[[], float], retry_after: float | None = None) -> datetime:
-    """Give when to try again after so many failures in a row: 5·2ⁿ minutes, at most a day, with full jitter.
-
-    `draw` gives a number in [0, 1). Retry-After (seconds) is a floor, with up to 10 % on top, so that feeds that were sent
-    away together do not come back together.
-    """
-    if failures < 1:
-        return now
-    longest = min(FIRST_WAIT * float(2 ** min(failures - 1, 16)), LONGEST_WAIT)
-    chance = draw()
-    wait = longest * chance
-    if retry_after is not None:
-        asked = min(timedelta(seconds=max(retry_after, 0)), LONGEST_WAIT)
-        wait = max(wait, asked * (1 + 0.1 * chance))
-    return now + wait

@@ -1,17 +1,35 @@
 """Pace: one request in flight to a host, a least interval between starts, and no request before a host's Retry-After."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from typing import Final
 
 from aggregator.errors import Throttled
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timing:
+    """How time passes between requests: `clock` counts seconds, `sleep` waits for some of them.
+
+    `pause` stands in for the seconds between two requests of a host; None leaves them to the source and its host.
+    """
+
+    pause: float | None = None
+    clock: Callable[[], float] = time.monotonic
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+
+
+USUAL: Final = Timing()
 
 
 @dataclass(slots=True)
 class _Host:
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     started: float | None = None
+    ended: float = float("-inf")
     interval: float = 0.0
     not_before: float = float("-inf")
 
@@ -47,11 +65,16 @@ class Pace:
             # The interval that the last caller promised still covers its own request.
             ready = known.not_before
             if known.started is not None:
-                ready = max(ready, known.started + max(interval, known.interval))
+                least = max(interval, known.interval)
+                # A request that was begun in time may leave late, where this machine was busy: half of the interval it gets in any case.
+                ready = max(ready, known.started + least, known.ended + least / 2)
             while (wait := ready - self._clock()) > 0:
                 await self._sleep(wait)
             known.started, known.interval = self._clock(), interval
-            yield
+            try:
+                yield
+            finally:
+                known.ended = self._clock()
 
     def _check_hold(self, host: str) -> None:
         left = self.held(host)

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from aggregator.vocabulary.money import Sense, Token
 
@@ -11,8 +11,7 @@ from aggregator.vocabulary.money import Sense, Token
 _NOISE = re.compile(r"[\s*_()\[\]:~'’\"-]{0,6}\Z")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Amount:
+class Amount(NamedTuple):
     """One number with its scale and marks; `full` is what it stands for."""
 
     value: Decimal

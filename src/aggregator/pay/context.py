@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Final
 
 from aggregator.core.posting import Period
-from aggregator.pay.grammar import Mention
+from aggregator.pay.grammar import CALENDAR, Mention
 from aggregator.pay.passages import Passage
 from aggregator.pay.surroundings import Governor, governor_after, governor_before, heading, near
 from aggregator.vocabulary.money import Currency, Sense, Token
@@ -41,6 +41,8 @@ _MONTHLY_BANDS: Final = (
     (Period.YEAR, Decimal("1.0"), Decimal(40)),
 )
 _LAKH, _CRORE = 5, 7
+_LOCAL_SCALES: Final = frozenset({4, _LAKH, _CRORE})
+_LEAST_TITLED: Final = 1000
 _ASIDE = re.compile(r"[,;|)–—]| - ")
 _WORTH = re.compile(r"\s*(?:in|of|worth|for|en|an|aan|voor|für|pour)\b")
 
@@ -74,7 +76,7 @@ def judge(passage: Passage, mention: Mention, possible: Sequence[Currency], *, t
     if earlier is not None and earlier.is_other:
         earlier = None
     if not mention.currencies:
-        return _bare(mention, possible, earlier, over, titled=titled)
+        return _bare(passage, mention, possible, earlier, over, titled=titled)
     governor = next((one for one in (earlier, later, over) if one is not None and one.sense is Sense.PAY), None)
     if governor is not None:
         verdict = _if_plausible(mention, possible, governor, "pay.heading" if governor is over else "pay.word")
@@ -186,21 +188,31 @@ def _plus(text: str, token: Token) -> bool:
     return text[max(0, token.start - 3) : token.start].strip() in {"+", "&"}
 
 
-def _bare(mention: Mention, possible: Sequence[Currency], earlier: Governor | None, over: Governor | None, *, titled: bool) -> Verdict:
+def _bare(
+    passage: Passage, mention: Mention, possible: Sequence[Currency], earlier: Governor | None, over: Governor | None, *, titled: bool
+) -> Verdict:
     """Decide on a number without a currency: a noun for pay must stand by it, and a range or a period with it."""
     governor = earlier if earlier is not None and earlier.is_direct else over if over is not None and over.sense is Sense.PAY else None
     period = mention.period or (governor.period if governor else None)
-    if mention.is_range or period is not None:
-        if governor is not None:
-            return _if_plausible(mention, possible, governor, "pay.heading" if governor is over else "pay.word", strict=True)
-        if mention.is_range and mention.kind is not None:
-            return _if_plausible(mention, possible, None, "pay.word", strict=True)
-        told = mention.is_range or mention.gross is not None
-        if told and mention.period is not None and possible:
-            return _if_plausible(mention, possible, None, "pay.period", strict=True)
-        if titled and mention.is_range and mention.low is not None and mention.low >= 1000:
-            return _if_plausible(mention, possible, None, "pay.field", strict=True)
+    if period is None and not mention.is_range:
+        return _NOT_PAY
+    if governor is not None:
+        return _if_plausible(mention, possible, governor, "pay.heading" if governor is over else "pay.word", strict=True)
+    if mention.is_range and mention.kind is not None:
+        return _if_plausible(mention, possible, None, "pay.word", strict=True)
+    if mention.period is not None and possible and _is_told(passage, mention):
+        return _if_plausible(mention, possible, None, "pay.period", strict=True)
+    if titled and mention.is_range and mention.low is not None and mention.low >= _LEAST_TITLED and mention.low not in CALENDAR:
+        return _if_plausible(mention, possible, None, "pay.field", strict=True)
     return _NOT_PAY
+
+
+def _is_told(passage: Passage, mention: Mention) -> bool:
+    """Whether a number with a period shows itself to be money: gross or net, told in 万 or lakh, or a range that opens its line."""
+    if mention.gross is not None:
+        return True
+    opens = len(passage.text[passage.start : mention.start].strip()) <= 1
+    return mention.is_range and (opens or mention.scale in _LOCAL_SCALES)
 
 
 def _if_plausible(mention: Mention, possible: Sequence[Currency], governor: Governor | None, rule: str, *, strict: bool = False) -> Verdict:

@@ -23,7 +23,10 @@ _LEAST_BARE_UNSTATED: Final = 1000
 _BOUND_APART: Final = 60
 _SHORT_LEAD: Final = 40
 _SHORT_LABEL: Final = 5
+_WORDS: Final = frozenset({Sense.PAY, Sense.KIND, Sense.GROSS})
+_PAYING: Final = _WORDS | {Sense.CURRENCY, Sense.PERIOD}
 _LABEL_REACH: Final = 140
+_DIGIT = re.compile(r"\d")
 _THOUGHT: Final = re.compile(r"[.;!?] |[;|•·]")
 _LEADING: Final = 6
 _ADJACENT: Final = 3
@@ -56,8 +59,8 @@ def read_texts(document: Document, names: Sequence[str], money: Money, rules: Cu
     for name in names:
         text = document.text(name)
         if text:
-            for passage in find_passages(text, document.folded(name), money):
-                if name == "base_salary" or _may_pay(passage.tokens) or (_has_amount(passage.tokens) and _may_pay(passage.lead)):
+            for passage in find_passages(text, document.folded(name), money, titled=name != "description"):
+                if name != "description" or _may_pay(passage):
                     read.extend(islice(_of_passage(passage, name), _MOST_MENTIONS - len(read)))
             if len(read) >= _MOST_MENTIONS:
                 break
@@ -84,7 +87,7 @@ class _Read:
 def _of_passage(passage: Passage, name: str) -> Iterator[_Read]:
     """Give the mentions of a passage; the words before the first reach back to the heading, before others to the last figure."""
     lead_start, lead_end = passage.lead_span
-    label_start = passage.start if any(letter.isdigit() for letter in passage.text[lead_start:lead_end]) else lead_start
+    label_start = passage.start if _DIGIT.search(passage.text, lead_start, lead_end) else lead_start
     for mention in read_mentions(passage.tokens, passage.text):
         yield _Read(name, passage, mention, max(label_start, mention.start - _LABEL_REACH))
         if mention.currencies:
@@ -98,14 +101,11 @@ def _is_prefixed(one: _Read) -> bool:
     return any(len(mark) > 1 and mark[-1] == "$" for mark in marks)
 
 
-def _may_pay(tokens: Sequence[Token]) -> bool:
-    return any(Sense.CURRENCY in token.senses or Sense.PAY in token.senses for token in tokens) or (
-        _has_amount(tokens) and any(Sense.PERIOD in token.senses for token in tokens)
+def _may_pay(passage: Passage) -> bool:
+    """Whether a line has what pay needs: a currency, a period, or a word for pay in it or in its heading."""
+    return any(not _PAYING.isdisjoint(token.senses) for token in passage.tokens) or any(
+        not _WORDS.isdisjoint(token.senses) for token in passage.lead
     )
-
-
-def _has_amount(tokens: Sequence[Token]) -> bool:
-    return any((token.value is not None and token.value >= 1000) or Sense.SCALE in token.senses for token in tokens)
 
 
 def _of_mention(one: _Read, rules: CurrencyRules) -> Finding | None:
@@ -160,9 +160,9 @@ def _bounded(mention: Mention, passage: Passage) -> Mention:
         return mention
     lead = passage.lead
     if any(token.means(Sense.MOST) for token in lead):
-        return replace(mention, low=None)
+        return mention._replace(low=None)
     if any(token.means(Sense.FROM) and token.means(Sense.MORE) for token in lead):
-        return replace(mention, high=None)
+        return mention._replace(high=None)
     return mention
 
 

@@ -2,9 +2,8 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Final
+from typing import Final, NamedTuple
 
 from aggregator.core.posting import Period
 from aggregator.pay.amounts import Amount, both_of, close, currencies_of, read_amount
@@ -19,11 +18,10 @@ _LEAST_BARE: Final = Decimal(10)
 _SAID_BETWEEN: Final = frozenset({Sense.PERIOD, Sense.GROSS, Sense.KIND})
 _SAID_BEFORE: Final = frozenset({Sense.UPTO, Sense.APPROXIMATELY, Sense.FROM, Sense.RANGE})
 _BEHIND = re.compile(r"[\s(),]{0,3}(?:paid )?(?:in )?")
-_CALENDAR: Final = frozenset(Decimal(year) for year in range(1900, 2100))
+CALENDAR: Final = frozenset(Decimal(year) for year in range(1900, 2100))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mention:
+class Mention(NamedTuple):
     """Money as written: amounts in full, the currencies that its marks allow, and where it stands.
 
     `first` and `last` are the places of its outermost tokens in the passage's row; `scale` is the power of ten of a word
@@ -76,7 +74,7 @@ def read_mentions(tokens: Sequence[Token], text: str) -> list[Mention]:
 
 def _is_no_money(tokens: Sequence[Token], amount: Amount) -> bool:
     """Whether a bare number is too small for pay, or a year of the calendar: most numbers of a posting are."""
-    if amount.currencies or not (amount.full < _LEAST_BARE or (amount.scale is None and amount.full in _CALENDAR)):
+    if amount.currencies or not (amount.full < _LEAST_BARE or (amount.scale is None and amount.full in CALENDAR)):
         return False
     following = tokens[amount.last + 1] if amount.last + 1 < len(tokens) else None
     return following is None or not following.senses.keys() & {Sense.PERIOD, Sense.GROSS}
@@ -101,8 +99,7 @@ def _range(tokens: Sequence[Token], text: str, low: Amount) -> Mention | None:
         return None
     said = {sense: value for token in tokens[low.last + 1 : place] for sense, value in token.senses.items()}
     period, gross = said.get(Sense.PERIOD), said.get(Sense.GROSS)
-    return replace(
-        mention,
+    return mention._replace(
         first=first,
         start=tokens[first].start,
         period=mention.period or (None if period is None else Period(period)),
@@ -173,13 +170,13 @@ def _paired(tokens: Sequence[Token], low: Amount, high: Amount) -> Mention | Non
 def _same_scale(low: Amount, high: Amount) -> tuple[Amount, Amount]:
     """Give both amounts one scale: 80-100k, $120k-150, $120-150,000."""
     if low.scale is None and high.scale is not None and low.value <= high.value:
-        return replace(low, scale=high.scale), high
+        return low._replace(scale=high.scale), high
     if high.scale is None and low.scale is not None and high.value < _THOUSAND and high.value >= low.value:
-        return low, replace(high, scale=low.scale)
+        return low, high._replace(scale=low.scale)
     if low.scale is None and high.scale is None and low.value < _THOUSAND and high.value >= 10 * _THOUSAND:
         scaled = low.value * _THOUSAND
         if high.value / 5 <= scaled <= high.value:
-            return replace(low, scale=3), high
+            return low._replace(scale=3), high
     return low, high
 
 
@@ -245,8 +242,10 @@ def _with_period(tokens: Sequence[Token], text: str, mention: Mention) -> Mentio
             last, end = place, token.end
         elif adjacent and token.senses.keys() & {Sense.GROSS, Sense.KIND, Sense.PERIOD}:
             last, end = place, token.end
+    if last == mention.last and (period, gross, kind) == (mention.period, mention.gross, mention.kind):
+        return mention
     end = end if last > mention.last else mention.end
-    return replace(mention, period=period, gross=gross, kind=kind, currencies=currencies, end=end, last=last)
+    return mention._replace(period=period, gross=gross, kind=kind, currencies=currencies, end=end, last=last)
 
 
 def _currency_behind(tokens: Sequence[Token], text: str, place: int, currencies: tuple[str, ...]) -> tuple[str, ...] | None:
@@ -309,8 +308,7 @@ def _together(before: Mention, mention: Mention, tokens: Sequence[Token], text: 
     currencies = both_of(before.currencies, mention.currencies)
     if currencies is None or (before.period and mention.period and before.period is not mention.period):
         return None
-    return replace(
-        mention,
+    return mention._replace(
         low=low,
         currencies=currencies,
         start=before.start,

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from aggregator.pay.tokens import tokenise
+from aggregator.pay.tokens import LONG_LINE, tokenise
 from aggregator.vocabulary.money import Money, Token
 
 _LONGEST_LEAD: Final = 90
@@ -13,11 +13,14 @@ _LONGEST_LEAD: Final = 90
 _MOST_LINES: Final = 2000
 _MOST_TOKENS: Final = 1500
 _DIGIT = re.compile(r"[0-9]")
-# A figure that may be pay without a currency: 45,000 · 45.000 · 45 000 · 4500 · 90k, and no year of the calendar.
+# A figure that may be pay without a currency: 45,000 · 45.000 · 45 000 · 4500 · 90k, and no year of the calendar; or one behind
+# a capital letter or a number sign, which may be a currency's: R150.
 _FIGURE = re.compile(
-    r"[0-9](?:[.,'’ ][0-9]{3}(?![0-9])|(?: ?[kK]|[lL])(?![a-zA-Z])"
+    r"(?<![\w.&])([A-Z#]) ?[0-9]{2}|[0-9](?:[.,'’ ][0-9]{3}(?![0-9])|(?: ?[kK]|[lL])(?![a-zA-Z])"
     r"|(?<=1)(?!9[0-9]{2}(?![0-9]))[0-9]{3}|(?<=2)(?!0[0-9]{2}(?![0-9]))[0-9]{3}|(?<=[3-9])[0-9]{3})"
 )
+# "3.045 to 4.848 per month" needs no word where it opens a line.
+_OPENING = re.compile(r"[^\w\n]{0,4}[0-9]")
 
 
 @dataclass(slots=True)
@@ -45,10 +48,11 @@ class Passage:
         return self._lead
 
 
-def find_passages(text: str, folded: str, money: Money) -> Iterator[Passage]:
-    """Give the lines that have a digit, and a sign or word of money or a figure as large as pay.
+def find_passages(text: str, folded: str, money: Money, *, titled: bool = False) -> Iterator[Passage]:
+    """Give the lines that have a digit and a sign or word of money, or a figure as large as pay and a word for pay.
 
-    At most _MOST_LINES lines with digits are looked at, and lines are given until they hold _MOST_TOKENS tokens together.
+    A title or a pay field (`titled`) needs no such word. At most _MOST_LINES lines with digits are looked at, and lines are
+    given until they hold _MOST_TOKENS tokens together.
     """
     at, tokens_given = 0, 0
     for _ in range(_MOST_LINES):
@@ -58,11 +62,25 @@ def find_passages(text: str, folded: str, money: Money) -> Iterator[Passage]:
         start = text.rfind("\n", at, digit.start()) + 1 or at
         end = text.find("\n", digit.start())
         end = len(text) if end < 0 else end
-        if _FIGURE.search(text, start, end) or money.is_marked(folded, start, end):
+        # A long line is looked at where its numbers stand, by tokenise.
+        if end - start > LONG_LINE or _may_hold_pay(text, folded, start, end, money, titled=titled):
             tokens = tokenise(text, folded, start, end, money)
             tokens_given += len(tokens)
-            yield Passage(text, folded, start, end, money, tokens)
+            if tokens:
+                yield Passage(text, folded, start, end, money, tokens)
         at = end + 1
+
+
+def _may_hold_pay(text: str, folded: str, start: int, end: int, money: Money, *, titled: bool) -> bool:
+    """Whether a line has a mark of money, or a figure with a word for pay in it or over it, or opens with one."""
+    if money.is_marked(folded, start, end):
+        return True
+    figure = _FIGURE.search(text, start, end)
+    if figure is None:
+        return False
+    if titled or figure.group(1) in money.prefixes or _OPENING.match(text, start, end) is not None:
+        return True
+    return money.speaks_of_pay(folded, start, end) or money.speaks_of_pay(folded, *_lead_span(text, start))
 
 
 def _lead_span(text: str, start: int) -> tuple[int, int]:

@@ -10,6 +10,7 @@ from aggregator.pay.grammar import Mention, opens_figure
 from aggregator.vocabulary.money import Sense, Token
 
 _REACH_BEFORE: Final = 160
+_MOST_BETWEEN: Final = 50  # so many words and signs stand in no such stretch of a posting
 _REACH_AFTER: Final = 45
 _DETACHED: Final = 14
 _DIRECT: Final = 32
@@ -61,7 +62,7 @@ def governor_before(tokens: Sequence[Token], text: str, mention: Mention) -> Gov
     kind: str | None = None
     passed = titled = False
     verb: Governor | None = None
-    for place in range(mention.first - 1, -1, -1):
+    for place in range(mention.first - 1, max(-1, mention.first - _MOST_BETWEEN), -1):
         token = tokens[place]
         if mention.start - token.end > _REACH_BEFORE or token.means(Sense.BREAK):
             return verb

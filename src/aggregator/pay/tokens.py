@@ -4,7 +4,7 @@ Only ASCII digits count, and no number is read inside an identifier: `a16z`, `LS
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from itertools import islice
 from types import MappingProxyType
@@ -14,7 +14,12 @@ from aggregator.vocabulary.money import Money, Sense, Token
 
 _LONGEST_NUMBER: Final = 17
 # No line of a posting has more; what stands after them on a line of one figure repeated is not read.
-_MOST_NUMBERS: Final = 400
+_MOST_NUMBERS: Final = 200
+# Longer lines are read in parts, as far around a number as any rule looks.
+LONG_LINE: Final = 400
+_REACH_BEFORE, _REACH_AFTER = 200, 140
+_SHORT_NUMBER: Final = 3
+_THOUSANDS: Final = frozenset("kKlL")
 _SEPARATORS: Final = ".,'’   "
 # 1,234.56 · 1.234,56 · 1 234,56 · 1'234, one separator throughout; then 12,34,567; then any plain number.
 _NUMBER = re.compile(
@@ -26,14 +31,25 @@ _NUMBER = re.compile(
 _NO_CENTS = re.compile(r"[.,]\s?[-–—=]{1,2}(?![0-9])")
 # "€6.200Dit ben jij", "$189,600ACME is": the next sentence is glued to the amount.
 _GLUED = re.compile(r"[A-Z][a-z]|[A-Z]{4}|[A-Z]{2,3} ")
+# What stands behind a short figure that is money: R450k, R150 - R200, R180 per hour; not R365.
+_AFTER_RATE = re.compile(r" ?(?:[-–—/kKmM+]|p[/.a-z]|to |an? )")
 _SPACED: Final = frozenset({" k", " K"})
 _NOTHING: Mapping[Sense, str] = MappingProxyType({})
 
 
 def tokenise(text: str, folded: str, start: int, end: int, money: Money) -> list[Token]:
-    """Give the numbers and phrases of text[start:end] in order; phrases inside a number are left out."""
+    """Give the numbers and phrases of text[start:end] in order."""
     numbers, end = _numbers(text, start, end)
-    phrases = money.find(text, folded, start, end)
+    spans = [(start, end)]
+    if end - start > LONG_LINE:
+        spans = _windows(text, folded, numbers, (start, end), money)
+        numbers = [number for number in numbers if any(left <= number.start() < right for left, right in spans)]
+    phrases = [phrase for left, right in spans for phrase in money.find(text, folded, left, right)]
+    return _in_order(text, end, numbers, phrases, money)
+
+
+def _in_order(text: str, end: int, numbers: Sequence[re.Match[str]], phrases: Sequence[Token], money: Money) -> list[Token]:
+    """Put numbers and phrases in one row; where one holds the other, one of them is left out."""
     starts = {phrase.start for phrase in phrases}
     marks = {phrase.end for phrase in phrases if Sense.CURRENCY in phrase.senses}
     tokens: list[Token] = []
@@ -53,7 +69,7 @@ def tokenise(text: str, folded: str, start: int, end: int, money: Money) -> list
         prefix = _prefix(text, match, money)
         if prefix is not None:
             tokens.append(prefix)
-        suffix = _suffix(text, folded, stop, starts, money)
+        suffix = _suffix(text, stop, starts, money)
         value = _value(match)
         alone = held is not None or _stands_alone(text, begin, stop, starts, marked=prefix is not None or begin in marks)
         if suffix is None and not alone:
@@ -76,21 +92,45 @@ def _numbers(text: str, start: int, end: int) -> tuple[list[re.Match[str]], int]
     return (numbers, end) if len(numbers) <= _MOST_NUMBERS else (numbers[:-1], numbers[-1].start())
 
 
+def _windows(text: str, folded: str, numbers: Sequence[re.Match[str]], line: tuple[int, int], money: Money) -> list[tuple[int, int]]:
+    """Give the parts of a line that lost its breaks which can matter to pay: around every number that may be money."""
+    spans: list[tuple[int, int]] = []
+    for number in numbers:
+        begin, stop = number.span()
+        if spans and stop + _REACH_AFTER <= spans[-1][1]:
+            continue
+        if not (
+            stop - begin > _SHORT_NUMBER
+            or text[stop : stop + 2].strip()[:1] in _THOUSANDS
+            or text[begin - 1 : begin] in money.prefixes
+            or money.is_marked(folded, max(0, begin - 8), stop + 12)
+        ):
+            continue
+        left, right = max(line[0], begin - _REACH_BEFORE), min(line[1], stop + _REACH_AFTER)
+        left = max(left, text.find(" ", left, begin)) if left > line[0] else left
+        right = text.rfind(" ", stop, right) + 1 or right if right < line[1] else right
+        if spans and left <= spans[-1][1]:
+            left = spans.pop()[0]
+        spans.append((left, right))
+    return spans
+
+
 def _prefix(text: str, number: re.Match[str], money: Money) -> Token | None:
     """Read a currency's capital directly before a figure: R450k, N 250,000; a sign that numbers things needs #250,000."""
     begin = number.start()
     at = begin - 2 if begin >= 2 and text[begin - 1] == " " else begin - 1
     if at < 0 or text[at] not in money.prefixes or (at and (text[at - 1].isalnum() or text[at - 1] in "&.-_/'’")):
         return None
-    if not text[at].isalpha() and number.group(1) is None:
+    stop = number.end()
+    if number.group(1) is None and (not text[at].isalpha() or (stop - begin <= _SHORT_NUMBER and not _AFTER_RATE.match(text, stop))):
         return None
     return Token(at, at + 1, None, money.prefixes[text[at]])
 
 
-def _suffix(text: str, folded: str, stop: int, starts: set[int], money: Money) -> Token | None:
+def _suffix(text: str, stop: int, starts: set[int], money: Money) -> Token | None:
     """Read a single letter that multiplies the figure before it: 80k, 80 k, 1.5m."""
     at = stop + 1 if text[stop : stop + 2] in _SPACED else stop
-    letter = folded[at : at + 1]
+    letter = text[at : at + 1].lower()
     if letter not in money.suffixes or not letter:
         return None
     after = text[at + 1 : at + 2]

@@ -28,25 +28,51 @@ def line_records(lines: Iterable[bytes]) -> Iterator[tuple[str, Record | Invalid
                 yield f"line {number}", error
 
 
-def parquet_records(path: Path) -> Iterator[tuple[str, Record]]:
-    """Give ("row 7", record) for every row of a Parquet file, a few hundred at a time.
+def line_ranges(path: Path, size: int) -> list[tuple[int, int]]:
+    """Cut a file into ranges of about so many bytes: (first, after the last)."""
+    whole = path.stat().st_size
+    return [(start, min(start + size, whole)) for start in range(0, whole, size)]
+
+
+def lines_within(path: Path, start: int, end: int) -> Iterator[bytes]:
+    """Give the lines of a file that begin within a range of its bytes: each line belongs to one range."""
+    with path.open("rb") as opened:
+        if start:
+            # Whether a line begins here is told by the byte before.
+            opened.seek(start - 1)
+            opened.readline()
+        while opened.tell() < end and (line := opened.readline()):
+            yield line
+
+
+def parquet_ranges(path: Path, size: int) -> list[tuple[int, int]]:
+    """Cut a Parquet file into ranges of so many rows: (first, after the last). Raises BadInput as `parquet_records` does."""
+    _, rows = next(_parquet(path, "SELECT count(*) FROM read_parquet(?)", []))
+    return [(start, min(start + size, rows[0])) for start in range(0, rows[0], size)]
+
+
+def parquet_records(path: Path, start: int = 0, end: int | None = None) -> Iterator[tuple[str, Record]]:
+    """Give ("row 7", record) for every row of a Parquet file, or those of a range, a few hundred at a time.
 
     Raises BadInput where DuckDB is not installed, or the file cannot be read.
     """
+    query = "SELECT * FROM read_parquet(?)" if end is None else "SELECT * FROM read_parquet(?) LIMIT ? OFFSET ?"
+    given = _parquet(path, query, [] if end is None else [end - start, start])
+    for number, (names, row) in enumerate(given, start + 1):
+        yield f"row {number}", {name: _json_value(value) for name, value in zip(names, row, strict=True) if value is not None}
+
+
+def _parquet(path: Path, query: str, more: list[int]) -> Iterator[tuple[list[str], tuple[Any, ...]]]:
     try:
         import duckdb
     except ImportError:
         raise BadInput(f"{path}: reading Parquet needs DuckDB: install the extra `parquet` of this package") from None
     try:
-        cursor = duckdb.connect(":memory:", config={"threads": 1, "memory_limit": "256MB"}).execute(
-            "SELECT * FROM read_parquet(?)", [str(path)]
-        )
+        cursor = duckdb.connect(":memory:", config={"threads": 1, "memory_limit": "256MB"}).execute(query, [str(path), *more])
         names = [column[0] for column in cursor.description]
-        number = 0
         while rows := cursor.fetchmany(_CHUNK):
             for row in rows:
-                number += 1
-                yield f"row {number}", {name: _json_value(value) for name, value in zip(names, row, strict=True) if value is not None}
+                yield names, row
     except duckdb.Error as error:
         raise BadInput(f"{path}: not a Parquet file that can be read: {str(error).splitlines()[0]}") from None
 

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from aggregator.core.web import Request, Response, Validators
 from aggregator.fetch.fetcher import Fetcher
 from aggregator.fetch.limits import Limits
+from aggregator.fetch.pace import USUAL, Timing
 from aggregator.pipeline.feeds import Crawler
 from aggregator.pipeline.hosts import Hosts
 from aggregator.pipeline.tagger import Tagger
@@ -21,7 +22,10 @@ from aggregator.store.store import Store
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ground:
-    """What a crawler stands on: `bases` replaces addresses of sources (the sample boards), `secrets` are keys of sources."""
+    """What a crawler stands on: `bases` replaces addresses of sources (the sample boards), `secrets` are keys of sources.
+
+    Where addresses are replaced nobody is to be spared, so that there is no pause between requests unless `timing` has one.
+    """
 
     store: Store
     settings: Settings
@@ -30,6 +34,7 @@ class Ground:
     bases: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     secrets: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     starts: Callable[[], bool] = lambda: True
+    timing: Timing = USUAL
 
 
 @asynccontextmanager
@@ -53,19 +58,22 @@ async def crawling(ground: Ground) -> AsyncIterator[Crawler]:
         task.add_done_callback(writes.discard)
 
     hosts = Hosts(store.troubles(), clock=ground.clock, changed=changed)
-    local = bool(ground.bases)
+    timing = ground.timing
+    pause = 0.0 if timing.pause is None and ground.bases else timing.pause
     async with Fetcher(
         user_agent=settings.user_agent,
         limits=Limits(seconds=settings.request_seconds),
-        interval=0.0 if local else 1.0,
+        interval=1.0 if pause is None else pause,
         allowed_origins=_origins(ground.bases.values()),
+        clock=timing.clock,
+        sleep=timing.sleep,
         not_before=hosts.hold,
     ) as fetcher:
         for host, left in hosts.holds().items():
             fetcher.hold(host, left.total_seconds())
 
         async def ask(source: Source, request: Request, validators: Validators) -> Response:
-            return await fetcher.fetch(request, validators=validators, pace=0.0 if local else source.pace, robots=source.robots)
+            return await fetcher.fetch(request, validators=validators, pace=source.pace if pause is None else pause, robots=source.robots)
 
         yield Crawler(
             store=store,

@@ -14,6 +14,7 @@ from aggregator.errors import AggregatorError, SourceChanged, Throttled, Unreach
 from aggregator.pipeline.allowance import Allowance
 from aggregator.pipeline.crawl import archived, crawl_of
 from aggregator.pipeline.hosts import Hosts
+from aggregator.pipeline.persistence import saved_at_last
 from aggregator.pipeline.reading import Reading, read_feed
 from aggregator.pipeline.rhythm import at_phase, interval_after, phase, wait_after_failure
 from aggregator.pipeline.tagger import Tagger
@@ -93,16 +94,22 @@ class Crawler:
         ended = self.clock()
         self.hosts.ended(host, reading.error)
         tagger = await asyncio.to_thread(self.tagger)
-        # Tagging begins here, so that it goes on while other feeds are saved.
-        crawl = crawl_of(reading, plan, tagger=tagger, known=known, started=started, ended=ended, parser=parser, floor=source.floor)
-        changed = len(crawl.unchanged) < len(reading.postings)
-        crawl = replace(crawl, next_due=next_due(feed, crawl, error=reading.error, least=least, changed=changed))
-        async with self.writer:
-            return await asyncio.to_thread(self._save, crawl, reading)
 
-    def _save(self, crawl: Crawl, reading: Reading) -> Saved:
-        spool = self.store.spool(crawl.run.source, crawl.run.board, now=crawl.run.ended)
-        return self.store.save(archived(crawl, reading, spool))
+        def made() -> Crawl:
+            crawl = crawl_of(reading, plan, tagger=tagger, known=known, started=started, ended=ended, parser=parser, floor=source.floor)
+            changed = len(crawl.unchanged) < len(reading.postings)
+            return replace(crawl, next_due=next_due(feed, crawl, error=reading.error, least=least, changed=changed))
+
+        # Tagging begins here, so that it goes on while other feeds are saved.
+        begun = made()
+
+        def save(again: bool) -> Saved:  # noqa: FBT001  (whether it was tried before is all there is to say)
+            # An attempt uses its arrivals up, and a body whose index was not written is not there: the next one begins anew.
+            crawl = replace(made(), again=True) if again else begun
+            spool = self.store.spool(source.name, plan.board, now=ended)
+            return self.store.save(archived(crawl, reading, spool))
+
+        return await saved_at_last(save, writer=self.writer, starts=self.starts)
 
     async def _read(self, feed: Feed, source: Source, validators: Mapping[str, Validators]) -> Reading:
         try:
@@ -123,9 +130,19 @@ class Crawler:
         if allowance is not None:
             allowance.take(now=self.clock())
         asked = rebase(source.authorise(request, self.secrets), self.bases)
-        response = await self.ask(source, asked, validators)
+        try:
+            response = await self.ask(source, asked, validators)
+        except AggregatorError as error:
+            # A key may stand in the path of an address, and what went wrong is stored, logged and shown.
+            error.args = tuple(self._without_secrets(part) for part in error.args)
+            raise
         # What was asked for is what the answer is kept under, wherever it was fetched and whatever key was sent.
         return replace(response, request=request)
+
+    def _without_secrets(self, part: object) -> object:
+        for secret in self.secrets.values() if isinstance(part, str) else ():
+            part = str(part).replace(secret, "…") if secret else part
+        return part
 
     async def _spent(self, source: Source) -> bool:
         if source.requests_per_day is None:

@@ -28,6 +28,13 @@ class Hosts:
             if trouble.reason.startswith(_CIRCUIT):
                 self._circuits[trouble.host] = Circuit(opened=trouble.not_before - circuit.OPEN_FOR)
 
+    def learn(self, troubles: Iterable[Trouble]) -> None:
+        """Take what other processes wrote of hosts since; a longer hold of our own stays."""
+        for trouble in troubles:
+            known = self._troubles.get(trouble.host)
+            if known is None or known.not_before < trouble.not_before:
+                self._troubles[trouble.host] = trouble
+
     def held(self, host: str) -> str | None:
         """Say why a host is not asked now; None where it may be."""
         now, trouble = self._clock(), self._troubles.get(host)

@@ -61,6 +61,8 @@ class Intake:
     sources: Mapping[str, Source]
     boards: Mapping[tuple[str, str], Board]
     step: Callable[[int], None]
+    # Off where several take in side by side: one joins afterwards what all of them brought.
+    join: bool = True
 
     def records(self, records: Iterable[tuple[str, Record | InvalidValue]], *, name: str, now: datetime) -> Taken:
         """Take records in, a thousand at a time; a bad one is named and left out."""
@@ -127,7 +129,7 @@ class Intake:
 
     def _save(self, crawl: Crawl, page: Page, *, now: datetime, error: str) -> Taken:
         saved = self.store.save(crawl)
-        joined = join_openings(self.store, list(saved.postings.values()), reader=self.reader, now=now)
+        joined = join_openings(self.store, list(saved.postings.values()), reader=self.reader, now=now) if self.join else 0
         self.step(len(page.postings))
         return Taken(new=saved.run.new, changed=saved.run.changed, joined=joined, problems=tuple(_named(page.problems, error)))
 

@@ -4,6 +4,7 @@ The workers are handed the texts of the vocabulary and not its files, so they re
 forked from it: its threads and database connections stay its own.
 """
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -165,6 +166,16 @@ class Pool:
         return self._lone
 
 
+def settle() -> None:
+    """Tell the collector of cycles that the vocabulary stays, and that what comes by the thousand has no cycles.
+
+    Without it a third of the time of saving goes into looking through values that are still in use.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
+
+
 def cores() -> int:
     """Count the processors that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
@@ -187,6 +198,7 @@ def _begin(rules: Rules) -> None:
     if parent is not None:
         threading.Thread(target=_follow, args=(parent,), daemon=True).start()
     _worker.append(rules.classifier())
+    settle()
 
 
 def _follow(parent: "multiprocessing.process.BaseProcess") -> None:

@@ -5,7 +5,7 @@ Openings depend on all postings: where the rules of joining changed, every merge
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 from typing import Final
@@ -36,18 +36,36 @@ def reclassify(
     store: Store, *, tagger: Tagger, reader: FingerprintReader, now: datetime, step: Callable[[int], None], everything: bool = False
 ) -> Reclassified:
     """Derive again what other rules made, or all of it; what says the same is not written."""
+    done = retag(store, tagger=tagger, step=step, everything=everything)
+    return rejoin(store, done, reader=reader, now=now, step=step, everything=everything)
+
+
+def retag(
+    store: Store, *, tagger: Tagger, step: Callable[[int], None], everything: bool = False, after: int = 0, upto: int | None = None
+) -> Reclassified:
+    """Tag again, of the postings with numbers above `after` up to `upto`, those that other rules tagged, or all."""
     problems: list[str] = []
-    tagged = sum(_tag(store, batch, found, problems, step) for batch, found in _begun(store, tagger, everything=everything))
+    begun = _begun(store, tagger, everything=everything, after=after, upto=upto)
+    tagged = sum(_tag(store, batch, found, problems, step) for batch, found in begun)
+    return Reclassified(tagged=tagged, problems=tuple(problems))
+
+
+def rejoin(
+    store: Store, done: Reclassified, *, reader: FingerprintReader, now: datetime, step: Callable[[int], None], everything: bool = False
+) -> Reclassified:
+    """Join what was tagged again; where the rules of joining changed, take every merge back first."""
     changed = everything or store.matching.other_rules(reader.rules) > 0
     separated = store.matching.separate() if changed else 0
     joined = join_openings(store, store.unjoined(), reader=reader, now=now, step=step)
-    return Reclassified(tagged=tagged, separated=separated, joined=joined, problems=tuple(problems))
+    return replace(done, separated=separated, joined=joined)
 
 
-def _begun(store: Store, tagger: Tagger, *, everything: bool) -> Iterator[tuple[list[Stored], Iterator[Found]]]:
+def _begun(
+    store: Store, tagger: Tagger, *, everything: bool, after: int, upto: int | None
+) -> Iterator[tuple[list[Stored], Iterator[Found]]]:
     """Give what is to be read again, in batches; the next one is being tagged while one is saved."""
     before: tuple[list[Stored], Iterator[Found]] | None = None
-    for batch in _batches(store, tagger, everything=everything):
+    for batch in _batches(store, tagger, everything=everything, after=after, upto=upto):
         begun = batch, tagger.each([stored.posting for stored in batch])
         if before is not None:
             yield before
@@ -56,11 +74,11 @@ def _begun(store: Store, tagger: Tagger, *, everything: bool) -> Iterator[tuple[
         yield before
 
 
-def _batches(store: Store, tagger: Tagger, *, everything: bool) -> Iterator[list[Stored]]:
+def _batches(store: Store, tagger: Tagger, *, everything: bool, after: int, upto: int | None) -> Iterator[list[Stored]]:
     """Give what is to be read again; each batch is read in a moment of its own, so that no long reading holds the database up."""
-    last = 0
+    last = after
     while True:
-        stream = store.stored(after=last) if everything else store.outdated(tagger.rules, after=last)
+        stream = store.stored(after=last, upto=upto) if everything else store.outdated(tagger.rules, after=last, upto=upto)
         batch = list(islice(stream, _BATCH))
         if not batch:
             return

@@ -58,11 +58,12 @@ class Reparse:
     reader: FingerprintReader
     step: Callable[[int], None]
     into: Store | None = None
+    join: bool = True
 
-    def run(self, *, now: datetime, only: Collection[str] = ()) -> Reparsed:
-        """Read the archived answers of every feed again, one feed after the other."""
+    def run(self, *, now: datetime, only: Collection[str] = (), feeds: Collection[int] = ()) -> Reparsed:
+        """Read the archived answers of every feed again, one feed after the other, or of some sources or feeds, by number."""
         done = Reparsed()
-        for (name, board), answers in groupby(self._answers(only), key=lambda answer: (answer.source, answer.board)):
+        for (name, board), answers in groupby(self._answers(only, feeds), key=lambda answer: (answer.source, answer.board)):
             source = self.sources.get(name)
             if source is None:
                 done += Reparsed(problems=(f"{_feed(name, board)}: no such source any more",))
@@ -71,9 +72,9 @@ class Reparse:
             self.step(1)
         return done
 
-    def _answers(self, only: Collection[str]) -> Iterator[Archived]:
+    def _answers(self, only: Collection[str], feeds: Collection[int]) -> Iterator[Archived]:
         # An empty database is given what is listed now; what was listed once could not be told from it.
-        return self.store.archived(sources=only, last_only=self.into is not None)
+        return self.store.archived(sources=only, feeds=feeds, last_only=self.into is not None)
 
     def _feed(self, source: Source, board: str | None, answers: Iterator[Archived], now: datetime) -> Reparsed:
         told = _Told(stored=self.store.known(source.name, board).keys())
@@ -97,7 +98,7 @@ class Reparse:
         crawl = crawl_of(reading, plan, tagger=self.tagger, known=known, started=now, ended=now, parser=str(source.parser))
         # An old answer is no sign of life; in an empty database it is the only one.
         saved = target.save(replace(crawl, not_before=stored.not_before if stored else None, past=self.into is None))
-        joined = join_openings(target, list(saved.postings.values()), reader=self.reader, now=now)
+        joined = join_openings(target, list(saved.postings.values()), reader=self.reader, now=now) if self.join else 0
         resolved = len(before - self._open(target, source.name, board))
         return Reparsed(new=saved.run.new, changed=saved.run.changed, joined=joined, resolved=resolved)
 

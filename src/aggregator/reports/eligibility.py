@@ -1,4 +1,7 @@
-"""eligibility: how many remote AI openings a resident of each country may apply to, by role and by sector."""
+"""eligibility: how many remote AI openings a resident of each country may apply to.
+
+The countries asked about come first, by role and by sector too; then every other country that an opening names, the most open first.
+"""
 
 from collections.abc import Iterator
 from typing import Final
@@ -32,6 +35,23 @@ def rows(facts: Facts) -> Iterator[Row]:
             yield _row(country, "role", role.id, population[population["role"] == role.id])
         for sector in facts.article.sectors:
             yield _row(country, "sector", sector.id, sectors[sectors["value"] == sector.id])
+    yield from _others(facts, {column.removeprefix("open_to_") for column in asked})
+
+
+def _others(facts: Facts, asked: set[str]) -> Iterator[Row]:
+    """Count for each country named what Eligibility.answer says: an exclusion closes, worldwide opens, a limit opens to those in it."""
+    remote, scope = facts.jobs["remote"].to_numpy(), facts.jobs["scope"].to_numpy()
+    counts = {
+        (many, said): facts.counts(many, remote & (scope == said))
+        for many, said in (("eligible", "limited"), ("excluded", "worldwide"), ("excluded", "unknown"))
+    }
+    whole, worldwide, unknown = int(remote.sum()), int((remote & (scope == "worldwide")).sum()), int((remote & (scope == "unknown")).sum())
+    found: list[tuple[int, str, int]] = []
+    for country in {country for named in counts.values() for country in named} - asked:
+        named, shut, shut_unknown = (count.get(country, 0) for count in counts.values())
+        found.append((named + worldwide - shut, country, unknown - shut_unknown))
+    for yes, country, silent in sorted(found, key=lambda item: (-item[0], item[1])):
+        yield country, "all", "", whole, yes, whole - yes - silent, silent, yes / whole, None, None
 
 
 REPORT = Report(name="eligibility", title="Who may apply", columns=COLUMNS, rows=rows)

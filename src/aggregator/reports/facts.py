@@ -1,7 +1,7 @@
 """Facts: what all reports are made of, gathered in one pass over the stored openings, held as compact columns.
 
 One row of `jobs` is one opening tagged as an AI job and first seen or posted inside the window; what an opening has several
-of (sectors, skills …) lies in long tables of (row, value). The population of the article check are the remote ones.
+of (sectors, skills …) lies in long tables of (row, value). `eligible` and `excluded` are the countries whose residents an opening names. The population of the article check are the remote ones.
 """
 
 import json
@@ -21,7 +21,7 @@ from aggregator.core.article import Article
 from aggregator.core.yardstick import Yardstick
 from aggregator.reports.statistics import LEAST_JOBS, Distribution, adjusted_median, distribution
 
-SEVERAL: Final = ("sectors", "key_sectors", "pathways", "skills", "trends", "programmes", "job_countries")
+SEVERAL: Final = ("sectors", "key_sectors", "pathways", "skills", "trends", "programmes", "job_countries", "eligible", "excluded")
 
 
 # A group of fewer openings or companies with pay has no figures of its own: it is neither a finding nor anonymous.
@@ -90,7 +90,19 @@ class Facts:
 
     def of(self, many: str, *columns: str) -> pd.DataFrame:
         """Give the long table of one of SEVERAL for the population, each row with these columns of its opening."""
-        return self.several[many].join(self.population[list(columns)], on="row", how="inner")
+        long, remote = self.several[many], self.jobs["remote"].to_numpy()
+        rows = long["row"].to_numpy()
+        kept = remote[rows]
+        found = self.jobs[list(columns)].take(rows[kept])
+        found["value"] = pd.Categorical.from_codes(long["value"].cat.codes.to_numpy()[kept], dtype=long["value"].dtype)
+        return found
+
+    def counts(self, many: str, chosen: NDArray[np.bool_]) -> dict[str, int]:
+        """Count the values of one of SEVERAL over the chosen rows of `jobs`, the most frequent first."""
+        long = self.several[many]
+        codes = long["value"].cat.codes.to_numpy()[chosen[long["row"].to_numpy()]]
+        found = zip(long["value"].cat.categories, np.bincount(codes, minlength=1).tolist(), strict=False)
+        return dict(sorted(((value, count) for value, count in found if count), key=lambda item: (-item[1], item[0])))
 
     def marks(self, many: str, *values: str) -> NDArray[np.bool_]:
         """Say of each row of `jobs` whether it has one of the values of one of SEVERAL; any value, where none is given."""

@@ -4,6 +4,7 @@ import json
 import zlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
+from itertools import compress
 from typing import Any, Final
 
 import numpy as np
@@ -19,9 +20,10 @@ from aggregator.core.yardstick import Yardstick
 from aggregator.reports.facts import SEVERAL, Facts, PayState, Scope
 
 _AS_THEY_ARE: Final = (
-    *("source", "company", "role", "seniority", "language", "workplace", "scope", "visa", "engagement", "currency"),
+    *("source", "company", "role", "seniority", "language", "workplace", "country", "scope", "visa", "engagement", "currency"),
     *("open", "remote", "pay_by_place", "job", "postings", "reposts", "utc_from", "utc_to", "overlap_hours"),
 )
+_NO_ZONE: Final = (None, None, None)
 _NUMBERS: Final[Mapping[str, str]] = {
     "job": "int64",
     "postings": "int32",
@@ -101,13 +103,14 @@ def gather(
             parts.append(np.array(picked[name], dtype=_NUMBERS.get(name, "bool")))
         for country, parts in answers.items():
             parts.append(_answers(batch, country)[kept])
-        places = np.full(len(batch), -1, dtype="int32")
-        places[kept] = np.arange(row, row + len(kept))
+        postings = np.array([batch.posting[place] for place in kept])
         for name, (rows, values) in several.items():
-            at, said = batch.several[name]
-            here = places[np.asarray(at, dtype="int64")]
-            rows.append(here[here >= 0])
-            values.extend([value for value, inside in zip(said, (here >= 0).tolist(), strict=True) if inside])
+            numbers_of, said = batch.several[name]
+            found = np.asarray(numbers_of, dtype="int64")
+            places = np.minimum(np.searchsorted(postings, found), len(postings) - 1)
+            inside = postings[places] == found
+            rows.append((places[inside] + row).astype("int32"))
+            values.extend(said if inside.all() else list(compress(said, inside.tolist())))
         titles = [[batch.title[place] for place in kept], [batch.url[place] for place in kept]]
         words.append(zlib.compress(json.dumps(titles).encode(), 1))
         row += len(kept)
@@ -115,7 +118,10 @@ def gather(
         article=article,
         scope=scope,
         jobs=_frame(texts, numbers, answers, continents),
-        several={name: pd.DataFrame({"row": _joined(rows, "int32"), "value": values.done()}) for name, (rows, values) in several.items()},
+        several={
+            name: pd.DataFrame({"row": _joined(rows, "int32"), "value": values.done()}, copy=False)
+            for name, (rows, values) in several.items()
+        },
         words=tuple(words),
         stored=stored,
         yardstick=yardstick,
@@ -134,16 +140,13 @@ def _inside(scope: Scope, batch: Columns) -> Sequence[bool]:
     if scope.open_only:
         inside = [held and is_open for held, is_open in zip(inside, batch.open, strict=True)]
     if scope.sectors:
-        named = {place for place, sector in zip(*batch.several["sectors"], strict=True) if sector in scope.sectors}
-        inside = [held and place in named for place, held in enumerate(inside)]
+        named = {number for number, sector in zip(*batch.several["sectors"], strict=True) if sector in scope.sectors}
+        inside = [held and number in named for held, number in zip(inside, batch.posting, strict=True)]
     return inside
 
 
 def _pick(batch: Columns, kept: Sequence[int], scope: Scope) -> dict[str, Sequence[Any]]:
     """Give the columns of the frame for the places that are kept."""
-    first: dict[int, str] = {}
-    for place, country in zip(*batch.several["job_countries"], strict=True):
-        first.setdefault(place, country)
     states = pay_states(batch)
     picked: dict[str, Sequence[Any]] = {name: _at(getattr(batch, name), kept) for name in _AS_THEY_ARE}
     used = [states[place] == PayState.USED for place in kept]
@@ -151,13 +154,11 @@ def _pick(batch: Columns, kept: Sequence[int], scope: Scope) -> dict[str, Sequen
         picked[name] = [
             float(amount) / 100 if good and amount is not None else None for good, amount in zip(used, _at(amounts, kept), strict=True)
         ]
-    zones = zip(picked["utc_from"], picked["utc_to"], picked["overlap_hours"], strict=True)
     return picked | {
-        "country": [first.get(place) for place in kept],
         "reach": [reach(batch.scope[place], batch.named[place], us=batch.names_us[place]) for place in kept],
         "month": [_month(moment.year, moment.month) for moment in (batch.date_posted[place] or batch.first_seen[place] for place in kept)],
         "pay_state": [states[place].value for place in kept],
-        "zone": [any(part is not None for part in zone) for zone in zones],
+        "zone": [zone != _NO_ZONE for zone in zip(picked["utc_from"], picked["utc_to"], picked["overlap_hours"], strict=True)],
         "ghost": [
             is_ghost(batch.unchanged_since[place], is_open=batch.open[place], now=scope.now, days=scope.ghost_days) for place in kept
         ],
@@ -177,10 +178,11 @@ def _month(year: int, month: int) -> str:
 def pay_states(batch: Columns) -> list[PayState]:
     """Say what the stated pay of each opening is good for: a distribution takes the midpoint of an annual base range in GBP."""
     columns = (batch.paid, batch.pay_kind, batch.pay_day_rate, batch.one_sided, batch.conflict, batch.gbp_low, batch.gbp_high)
-    return [_pay_state(*said) if said[0] else PayState.NONE for said in zip(*columns, strict=True)]
+    return [_pay_state(said) if said[0] else PayState.NONE for said in zip(*columns, strict=True)]
 
 
-def _pay_state(_: bool, kind: str | None, day_rate: bool, one_sided: bool, conflict: bool, low: Any, high: Any) -> PayState:  # noqa: FBT001  (columns of one row)
+def _pay_state(said: tuple[Any, ...]) -> PayState:
+    _, kind, day_rate, one_sided, conflict, low, high = said
     if kind in {"ote", "total"}:
         return PayState.OTE
     if day_rate:

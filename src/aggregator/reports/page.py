@@ -4,6 +4,7 @@ No script, style, font or picture from elsewhere; a content security policy forb
 rows as the CSV files.
 """
 
+import re
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from typing import Any, Final
 
 from jinja2 import Environment, StrictUndefined
 
-from aggregator.reports import article_check, country_sectors, eligibility, salary_by_role, yardstick
+from aggregator.reports import article_check, claims, country_sectors, eligibility, salary_by_role, yardstick
 from aggregator.reports.facts import Facts
 from aggregator.reports.kit import SYNTHETIC, Row, write_whole
 from aggregator.reports.statistics import DRAWS, LEAST_COMPANIES, VOTES
@@ -31,7 +32,17 @@ WORDS: Final[Mapping[str, str]] = {
     "contradicted": "Contradicted",
     "not seen": "Not seen",
 }
-PAGE_NEEDS: Final = ("article_check", "country_sectors", "eligibility", "salary_by_role", "yardstick")
+PAGE_NEEDS: Final = ("article_check", "claims", "country_sectors", "eligibility", "salary_by_role", "yardstick")
+# How far an opening reaches, as the report names it and as the page does.
+REACHES: Final[Mapping[str, str]] = {
+    "worldwide": "Worldwide",
+    "us_only": "US only",
+    "one_country": "One other country",
+    "several_countries": "Several countries",
+    "unknown": "Does not say",
+}
+# Countries of the ranked bars, those asked about besides.
+_RANKED: Final = 20
 # Sorts a table by the column whose heading is pressed; the page reads as well without it.
 SORT: Final = """
 for (const button of document.querySelectorAll("th button")) button.addEventListener("click", () => {
@@ -97,9 +108,11 @@ def render(
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     environment.filters |= {"pounds": pounds, "percent": percent, "count": lambda value: f"{value:,}"}
     environment.filters["country"] = lambda code: countries[code].name if code in countries else code
-    template = environment.from_string((files("aggregator.reports") / "report.html.jinja").read_text(encoding="utf-8"))
-    checked = [dict(zip(article_check.COLUMNS, row, strict=True)) for row in tables["article_check"]]
     names = {role.id: role.name for role in facts.article.roles}
+    labels = names | {sector.id: sector.name for sector in facts.article.sectors}
+    environment.filters["words"] = lambda what: _words(what, labels, countries)
+    template = environment.from_string((files("aggregator.reports") / "report.html.jinja").read_text(encoding="utf-8"))
+    checked = _dicts(article_check.COLUMNS, tables["article_check"])
     everybody = [row for row in checked if row["population"] == "all"]
     return template.render(
         article=facts.article,
@@ -110,9 +123,12 @@ def render(
         summary=summary(everybody),
         populations=_populations(checked),
         reach=_reach(tables, list(names)),
-        answers=[row for row in _dicts(eligibility.COLUMNS, tables["eligibility"]) if row["by"] == "all"],
+        reaches=REACHES,
+        prose=_prose(facts, tables),
+        answers=_answers(tables, facts),
         claims=_dicts(country_sectors.COLUMNS, tables["country_sectors"]),
         coverage=_coverage(facts),
+        leaning=[row for row in everybody if row["median"] is not None],
         yardstick=_dicts(yardstick.COLUMNS, tables["yardstick"]),
         scope=facts.scope,
         stored=facts.stored,
@@ -171,10 +187,36 @@ def _populations(checked: Sequence[Mapping[str, Any]]) -> dict[str, list[Mapping
     return {name: rows for name, rows in grouped.items() if any(row["jobs"] for row in rows)}
 
 
-def _reach(tables: Mapping[str, Sequence[Row]], roles: Sequence[str]) -> list[dict[str, Any]]:
-    rows = _dicts(salary_by_role.COLUMNS, tables["salary_by_role"])
-    shown = [row for row in rows if row["role"] in roles and row["by"] == "eligibility" and row["median"] is not None]
-    return sorted(shown, key=lambda row: (roles.index(row["role"]), row["value"]))
+def _reach(tables: Mapping[str, Sequence[Row]], roles: Sequence[str]) -> dict[str, dict[str, dict[str, Any]]]:
+    """Give the pay of each role by how far its openings reach."""
+    found: dict[str, dict[str, dict[str, Any]]] = {role: {} for role in roles}
+    for row in _dicts(salary_by_role.COLUMNS, tables["salary_by_role"]):
+        if row["by"] == "eligibility" and row["role"] in found:
+            found[row["role"]][row["value"]] = row
+    return {role: rows for role, rows in found.items() if any(row["median"] is not None for row in rows.values())}
+
+
+def _answers(tables: Mapping[str, Sequence[Row]], facts: Facts) -> list[dict[str, Any]]:
+    """Rank countries by the openings that their residents may apply to; those asked about are marked."""
+    rows = [row for row in _dicts(eligibility.COLUMNS, tables["eligibility"]) if row["by"] == "all" and row["jobs"]]
+    asked = {name.removeprefix("open_to_") for name in facts.jobs.columns if name.startswith("open_to_")}
+    ranked = sorted(rows, key=lambda row: (-row["yes"], row["resident_of"]))
+    marked = [row | {"asked": row["resident_of"] in asked, "rank": rank} for rank, row in enumerate(ranked, start=1)]
+    return [row for row in marked if row["asked"] or row["rank"] <= _RANKED]
+
+
+def _words(what: str, labels: Mapping[str, str], countries: Mapping[str, Country]) -> str:
+    """Write what was counted for reading: ids of the article by their names, countries by theirs."""
+    said = (labels.get(part, countries[part].name if part in countries else part.replace("_", " ")) for part in re.split(r"(\W+)", what))
+    return "".join(said)
+
+
+def _prose(facts: Facts, tables: Mapping[str, Sequence[Row]]) -> list[tuple[str, list[dict[str, Any]]]]:
+    """Give each claim of the article's prose in its words, with what was measured."""
+    grouped: dict[str, list[dict[str, Any]]] = {claim.id: [] for claim in facts.article.claims}
+    for row in _dicts(claims.COLUMNS, tables["claims"]):
+        grouped[row["claim"]].append(row)
+    return [(claim.text, grouped[claim.id]) for claim in facts.article.claims]
 
 
 def _coverage(facts: Facts) -> list[dict[str, Any]]:

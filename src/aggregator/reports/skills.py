@@ -11,14 +11,12 @@ COLUMNS: Final = ("role", "skill", "jobs", "jobs_of_role", "share")
 
 def rows(facts: Facts) -> Iterator[Row]:
     """Give a row for each role and skill, all roles together first, the most frequent skill first."""
-    population = facts.population
-    long = facts.of("skills", "role")
+    remote = facts.jobs["remote"].to_numpy()
     for role in ("", *(role.id for role in facts.article.roles)):
-        jobs = population if not role else population[population["role"] == role]
-        named = long if not role else long[long["role"] == role]
-        counts = named["value"].value_counts()
-        for skill in sorted((skill for skill in counts.index if counts[skill]), key=lambda skill: (-counts[skill], skill)):
-            yield role or "all", skill, int(counts[skill]), len(jobs), int(counts[skill]) / len(jobs)
+        chosen = remote if not role else remote & (facts.jobs["role"] == role).to_numpy()
+        jobs = int(chosen.sum())
+        for skill, count in facts.counts("skills", chosen).items():
+            yield role or "all", skill, count, jobs, count / jobs
 
 
 REPORT = Report(name="skills", title="Skills that remote AI openings name", columns=COLUMNS, rows=rows)

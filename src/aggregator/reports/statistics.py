@@ -4,7 +4,8 @@ A company's openings together have at most VOTES votes: two hundred openings of 
 The interval of the median is a cluster bootstrap (Davison & Hinkley 1997, ch. 3.8): whole companies are drawn with
 replacement, because openings of one employer are not independent. Its percentiles are widened for few companies (the expanded
 percentile interval of Hesterberg 2015, "What teachers should know about the bootstrap", 5.3): with ten companies the plain 2.5th and
-97.5th percentile hold the true median nine times in ten only.
+97.5th percentile hold the true median nine times in ten only. With more than MANY companies it is the interval that the bootstrap
+imitates (Woodruff 1952): the quantiles at one half give or take the error of the share below the median, companies drawn whole.
 """
 
 from collections.abc import Sequence
@@ -22,6 +23,8 @@ VOTES: Final = 5
 DRAWS: Final = 1000
 LEAST_JOBS: Final = 30
 LEAST_COMPANIES: Final = 10
+# With so many companies the bootstrap only imitates what Woodruff's interval says outright.
+MANY: Final = 500
 # Weights of one chunk of draws are held at once: 1 million doubles are 8 MB.
 _CHUNK: Final = 1_000_000
 # How many standard errors from one half the median of a draw is looked for before all figures are.
@@ -90,6 +93,10 @@ def _interval(values: Numbers, weights: Numbers, companies: Companies, *, seed: 
     many = int(companies.max()) + 1
     if many < 2:
         return None
+    if many > MANY:
+        reach = NormalDist().inv_cdf(0.975) * _error(weights, companies)
+        low, high = quantiles(values, weights, (0.5 - reach, 0.5 + reach))
+        return low, high
     generator = np.random.default_rng(seed)
     begin, end = _band(weights, companies)
     medians: list[Numbers] = []
@@ -98,33 +105,35 @@ def _interval(values: Numbers, weights: Numbers, companies: Companies, *, seed: 
         size = min(step, DRAWS - done)
         drawn = generator.integers(many, size=(size, many)) + np.arange(size)[:, None] * many
         times = np.bincount(drawn.ravel(), minlength=size * many).reshape(size, many).astype(float)
-        medians.append(_medians(times, values, weights, companies, begin, end))
+        medians.append(_medians(times, values, weights, companies, (begin, end)))
     share = outer_share(many)
     low, high = np.quantile(np.concatenate(medians), [share, 1 - share])
     return float(low), float(high)
 
 
-def _band(weights: Numbers, companies: Companies) -> tuple[int, int]:
-    """Give the places between which the median of nearly every draw lies: one half, give or take so many standard errors.
-
-    The error is that of the share below the median, its companies drawn whole (Woodruff 1952).
-    """
+def _error(weights: Numbers, companies: Companies) -> float:
+    """Give the standard error of the share of sorted figures below their median, companies drawn whole (Woodruff 1952)."""
     sums = np.cumsum(weights)
-    whole, many = sums[-1], int(companies.max()) + 1
-    below = sums <= whole / 2
-    scores = np.bincount(companies, weights * (below - 0.5), minlength=many)
-    error = sqrt(float(scores @ scores) * many / (many - 1)) / whole
+    many = int(companies.max()) + 1
+    scores = np.bincount(companies, weights * ((sums <= sums[-1] / 2) - 0.5), minlength=many)
+    return sqrt(float(scores @ scores) * many / (many - 1)) / float(sums[-1])
+
+
+def _band(weights: Numbers, companies: Companies) -> tuple[int, int]:
+    """Give the places between which the median of nearly every draw lies: one half, give or take so many standard errors."""
+    sums, error = np.cumsum(weights), _error(weights, companies)
+    whole = sums[-1]
     begin = int(np.searchsorted(sums, whole * max(0.0, 0.5 - _BAND * error)))
     end = int(np.searchsorted(sums, whole * min(1.0, 0.5 + _BAND * error), side="right"))
     return begin, min(len(sums), end + 1)
 
 
-def _medians(times: Numbers, values: Numbers, weights: Numbers, companies: Companies, begin: int, end: int) -> Numbers:
+def _medians(times: Numbers, values: Numbers, weights: Numbers, companies: Companies, band: tuple[int, int]) -> Numbers:
     """Give the weighted median of each draw, `times` being how often it drew each company; of two middle values their mean.
 
     What lies below the band counts as one sum a company. A draw whose median lies outside is looked at whole.
     """
-    many = times.shape[1]
+    many, (begin, end) = times.shape[1], band
     halves = times @ np.bincount(companies, weights, minlength=many) / 2
     start = times @ np.bincount(companies[:begin], weights[:begin], minlength=many)
     inner = companies[begin:end]
@@ -137,7 +146,7 @@ def _medians(times: Numbers, values: Numbers, weights: Numbers, companies: Compa
     last = end - begin - 1
     found: Numbers = (values[begin + np.minimum(lower, last)] + values[begin + np.minimum(upper, last)]) / 2
     if outside.any():
-        found[outside] = _medians(times[outside], values, weights, companies, 0, len(values))
+        found[outside] = _medians(times[outside], values, weights, companies, (0, len(values)))
     return found
 
 

@@ -12,10 +12,8 @@ COLUMNS: Final = ("country", "what", "jobs", "jobs_of_country", "share")
 def rows(facts: Facts) -> Iterator[Row]:
     """Give all countries together, then the article's, then the rest by size."""
     remote, visa = facts.jobs["remote"].to_numpy(), facts.jobs["visa"]
-    sits, programmes = facts.several["job_countries"], facts.several["programmes"]
-    counts = sits.loc[remote[sits["row"]], "value"].value_counts()
     first = [country.code for country in facts.article.countries]
-    rest = sorted((code for code in counts.index if counts[code] and code not in first), key=lambda code: (-counts[code], code))
+    rest = [code for code in facts.counts("job_countries", remote) if code not in first]
     for country in ("", *first, *rest):
         chosen = remote if not country else remote & facts.marks("job_countries", country)
         jobs = int(chosen.sum())
@@ -25,9 +23,8 @@ def rows(facts: Facts) -> Iterator[Row]:
         offered, refused = int(said.get("offered", 0)), int(said.get("refused", 0))
         for what, number in (("offered", offered), ("refused", refused), ("not said", jobs - offered - refused)):
             yield country or "all", what, number, jobs, number / jobs
-        named = programmes.loc[chosen[programmes["row"]], "value"].value_counts()
-        for programme in sorted(programme for programme in named.index if named[programme]):
-            yield country or "all", f"names {programme}", int(named[programme]), jobs, int(named[programme]) / jobs
+        for programme, count in sorted(facts.counts("programmes", chosen).items()):
+            yield country or "all", f"names {programme}", count, jobs, count / jobs
 
 
 REPORT = Report(name="visa", title="Visa sponsorship", columns=COLUMNS, rows=rows)

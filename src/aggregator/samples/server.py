@@ -98,8 +98,8 @@ class _Server(ThreadingHTTPServer):
     daemon_threads = True
     boards: Boards
 
-    def __init__(self, port: int) -> None:
-        super().__init__((LOOPBACK, port), _Handler)
+    def __init__(self, address: str, port: int) -> None:
+        super().__init__((address, port), _Handler)
         self.connections: set[socket.socket] = set()
 
     def stop(self) -> None:
@@ -130,6 +130,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         """Answer one request."""
+        # Making an answer takes time of its own, which says nothing about when it was asked for.
+        came = monotonic()
         parts = urlsplit(self.path)
         path, boards = unquote(parts.path), self.server.boards
         fault = boards.wrong(path)
@@ -141,19 +143,19 @@ class _Handler(BaseHTTPRequestHandler):
         status = {Wrong.ERROR: 500, Wrong.THROTTLE: 429, Wrong.GONE: 404, Wrong.DROP: 0}.get(wrong, found.status) if wrong else found.status
         if wrong is Wrong.DRIFT:
             found = Answer(body=drifted(found.body), status=found.status, content_type=found.content_type)
-        self._send(found, status, path=path, query=parts.query, fault=fault)
+        self._send(found, status, path=path, query=parts.query, fault=fault, came=came)
 
     def do_HEAD(self) -> None:
         """Answer as GET does, without the body."""
         self.do_GET()
 
-    def _send(self, found: Answer, status: int, *, path: str, query: str, fault: Fault | None) -> None:
+    def _send(self, found: Answer, status: int, *, path: str, query: str, fault: Fault | None, came: float) -> None:
         source = path.split("/")[1] if path.count("/") > 1 else ""
         market = self.server.boards.market
         headers = _validators(source, found, midnight=market.now) if status == 200 else {}
         if status == 200 and self._unchanged(headers):
             status, found = 304, Answer(body=b"", content_type=found.content_type)
-        self._log(source, path, query, status)
+        self._log(source, path, query, status, came)
         if fault and fault.wrong is Wrong.DROP:
             self.close_connection = True
             return
@@ -187,11 +189,11 @@ class _Handler(BaseHTTPRequestHandler):
             return parsedate_to_datetime(since) >= parsedate_to_datetime(modified)
         return False
 
-    def _log(self, source: str, path: str, query: str, status: int) -> None:
+    def _log(self, source: str, path: str, query: str, status: int, came: float) -> None:
         conditional = bool(self.headers.get("If-None-Match") or self.headers.get("If-Modified-Since"))
         agent = self.headers.get("User-Agent", "")
         self.server.boards.log(
-            Asked(at=monotonic(), source=source, path=path, query=query, status=status, user_agent=agent, conditional=conditional)
+            Asked(at=came, source=source, path=path, query=query, status=status, user_agent=agent, conditional=conditional)
         )
 
 
@@ -206,10 +208,10 @@ def _validators(source: str, found: Answer, *, midnight: datetime) -> dict[str, 
 
 
 @contextmanager
-def serve(market: Market, *, port: int = 0) -> Iterator[Boards]:
-    """Run the boards of a market on 127.0.0.1 until the block ends; port 0 takes a free one."""
-    server = _Server(port)
-    server.boards = Boards(market, f"http://{LOOPBACK}:{server.server_address[1]}")
+def serve(market: Market, *, port: int = 0, address: str = LOOPBACK) -> Iterator[Boards]:
+    """Run the boards of a market on an address of this machine until the block ends; port 0 takes a free one."""
+    server = _Server(address, port)
+    server.boards = Boards(market, f"http://{address}:{server.server_address[1]}")
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, name="sample-boards", daemon=True)
     thread.start()
     try:

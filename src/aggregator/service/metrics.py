@@ -38,6 +38,7 @@ class Metrics:
         self.lag = Gauge(f"{_PREFIX}scheduler_lag_seconds", "How long the longest overdue feed that may be begun waits.", registry=registry)
         self.in_flight = Gauge(f"{_PREFIX}feeds_in_flight", "Feeds in line or under way.", registry=registry)
         self.seconds = Histogram(f"{_PREFIX}run_seconds", "How long runs take.", buckets=_SECONDS, registry=registry)
+        self.log = Gauge(f"{_PREFIX}wal_bytes", "Bytes of SQLite's write-ahead log.", registry=registry)
         self.free = Gauge(f"{_PREFIX}disk_free_bytes", "Free bytes where the database lies.", registry=registry)
 
     def saw(self, run: Run, *, reopened: int) -> None:

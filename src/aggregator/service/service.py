@@ -69,7 +69,7 @@ class Service:
         return {*feeds, *chores}
 
     async def run(self) -> Ending:
-        """Live until a signal, or until another instance has taken over. Raises what stopped the rules from being read."""
+        """Live until a signal, or until another instance has taken over. Raises what it cannot live without: wrong rules, a lost database."""
         work, service = self.work, self.work.settings.service
         work.store.sync_feeds(work.read_plans(), now=work.clock())
         ground = Ground(
@@ -80,9 +80,10 @@ class Service:
             bases=work.bases,
             secrets=work.secrets,
             starts=lambda: not self._stop.is_set(),
+            timing=work.timing,
         )
         async with crawling(ground) as crawler:
-            tick = Tick(work=work, crawler=crawler, metrics=self.metrics, join=self._join, lost=self._lost)
+            tick = Tick(work=work, crawler=crawler, metrics=self.metrics, join=self._join, lost=self._lost, failed=self._cannot_go_on)
             keeping = Keeping(work, rulebook=self.rulebook, writer=crawler.writer, metrics=self.metrics, lost=self._lost)
             self._tick, self._keeping = tick, keeping
             self._listen(keeping)
@@ -138,7 +139,7 @@ class Service:
         # The first requests are on their way before the rules, which take a second of the processor, are read.
         await asyncio.sleep(0.05)
         loop = asyncio.get_running_loop()
-        self.rulebook.begin(failed=lambda error: loop.call_soon_threadsafe(self._cannot_start, error))
+        self.rulebook.begin(failed=lambda error: loop.call_soon_threadsafe(self._cannot_go_on, error))
         self._clockwork.every(self.work.settings.service.tick_seconds, look, name="tick")
         self._clockwork.every(_CHORES_EVERY, keep, name="chores")
         self._clockwork.start()
@@ -170,7 +171,7 @@ class Service:
     async def _join(self, numbers: list[int]) -> None:
         await asyncio.to_thread(lambda: self.rulebook.rules().join(numbers, self.work.clock()))
 
-    def _cannot_start(self, error: BaseException) -> None:
+    def _cannot_go_on(self, error: BaseException) -> None:
         self._error = error
         self._stop.set()
 

@@ -2,11 +2,12 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from time import monotonic
 from typing import Final
 
 import structlog
 
-from aggregator.errors import AlreadyRunning, StoreError
+from aggregator.errors import AlreadyRunning, DiskFull, StoreError
 from aggregator.pipeline.feeds import Crawler, host_of_feed
 from aggregator.service.chores import free_bytes
 from aggregator.service.metrics import Metrics
@@ -16,17 +17,35 @@ from aggregator.store.crawl import Feed, Saved
 # Feeds in line for one host: more would only lie in memory, and the next tick brings them.
 _IN_LINE: Final = 32
 _MB: Final = 1024 * 1024
+# The write-ahead log is brought into the file when it has grown so far: SQLite's own attempts give way to every reader.
+_LONG_LOG: Final = 16 * _MB
+# A restart of the database takes seconds and an upgrade minutes; for longer the service ends, and whoever watches it starts it anew.
+AWAY_FOR: Final = 600.0
 
 Join = Callable[[list[int]], Awaitable[None]]
 
 
 class Tick:
-    """What one look does, and the feeds that it started; `lost` is called where another instance has taken over."""
+    """What one look does, and the feeds that it started.
 
-    def __init__(self, *, work: Work, crawler: Crawler, metrics: Metrics, join: Join, lost: Callable[[], None]) -> None:
-        """Take what the feeds need."""
+    `lost` is called where another instance has taken over, `failed` where the database has been away for ten minutes.
+    """
+
+    def __init__(
+        self,
+        *,
+        work: Work,
+        crawler: Crawler,
+        metrics: Metrics,
+        join: Join,
+        lost: Callable[[], None],
+        failed: Callable[[BaseException], None],
+        beat: Callable[[], float] = monotonic,
+    ) -> None:
+        """Take what the feeds need; `beat` counts seconds."""
         self._work, self._crawler, self._metrics = work, crawler, metrics
-        self._join, self._lost = join, lost
+        self._join, self._lost, self._failed, self._beat = join, lost, failed, beat
+        self._away_since: float | None = None
         self._log = structlog.get_logger()
         self.in_flight: dict[int, asyncio.Task[None]] = {}
 
@@ -39,8 +58,9 @@ class Tick:
         try:
             due = await asyncio.to_thread(self._work.store.due, now=now)
         except (StoreError, OSError) as error:
-            self._fault("database", error)
+            self._away(error)
             return
+        self._away_since = None
         lag = 0.0
         line: dict[str, int] = {}
         for feed in due:
@@ -57,6 +77,13 @@ class Tick:
                 self._start(feed)
         self._metrics.lag.set(lag)
         self._metrics.in_flight.set(len(self.in_flight))
+        self._metrics.log.set(self._work.store.log_bytes())
+
+    def _away(self, error: Exception) -> None:
+        self._fault("database", error)
+        self._away_since = self._beat() if self._away_since is None else self._away_since
+        if self._beat() - self._away_since >= AWAY_FOR:
+            self._failed(error)
 
     def _room(self) -> bool:
         free = free_bytes(self._work.settings.archive)
@@ -81,12 +108,20 @@ class Tick:
             if saved.postings:
                 async with self._crawler.writer:
                     await self._join(sorted(saved.postings.values()))
+            await self._settle()
         except AlreadyRunning:
             self._lost()
+        except DiskFull as error:
+            self._fault("disk_full", error)
         except (StoreError, OSError) as error:
             self._fault("database", error)
         except Exception as error:  # noqa: BLE001  (the boundary of a feed: a fault of ours there must not end the service)
             self._fault("feed", error, source=feed.plan.source, board=feed.plan.board)
+
+    async def _settle(self) -> None:
+        if self._work.store.log_bytes() > _LONG_LOG:
+            async with self._crawler.writer:
+                await asyncio.to_thread(self._work.store.settle_log)
 
     def _saw(self, saved: Saved) -> None:
         run = saved.run

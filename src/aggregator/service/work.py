@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
 
+from aggregator.fetch.pace import USUAL, Timing
 from aggregator.pipeline.tagger import Tagger
 from aggregator.settings import Settings
 from aggregator.store.crawl import FeedPlan
@@ -34,3 +35,4 @@ class Work:
     read_rules: Callable[[], Rules]
     secrets: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     bases: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    timing: Timing = USUAL

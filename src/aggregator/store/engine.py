@@ -91,6 +91,28 @@ def _prepare(connection: Any, record: Any) -> None:
     cursor.close()
 
 
+def log_bytes(engine: Engine) -> int:
+    """Give the size of the write-ahead log of a SQLite file; 0 where there is none."""
+    path = Path(f"{engine.url.database}-wal")
+    return path.stat().st_size if engine.dialect.name == "sqlite" and path.exists() else 0
+
+
+def settle_log(engine: Engine) -> None:
+    """Bring the write-ahead log into the file of SQLite and cut it, at once or not at all: a reader of an older moment keeps it."""
+    if engine.dialect.name != "sqlite":
+        return
+    raw = engine.raw_connection()
+    try:
+        cursor = raw.cursor()
+        # Nobody is to wait fifteen seconds for a report that is being read.
+        cursor.execute("PRAGMA busy_timeout = 0")
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        cursor.execute(f"PRAGMA busy_timeout = {_BUSY_MS}")
+        cursor.close()
+    finally:
+        raw.close()
+
+
 def _begin(connection: Connection) -> None:
     # A transaction that reads before it writes fails at once with SQLITE_BUSY_SNAPSHOT, whatever the timeout: writers
     # take the write lock first.

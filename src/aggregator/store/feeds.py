@@ -18,6 +18,8 @@ PROVIDER_SHARE: Final = 0.2
 PROVIDER_FEEDS: Final = 3
 # Neither an interval that grew nor a wait after failures is longer.
 LONGEST_WAIT: Final = timedelta(days=1)
+# A clock is set right by seconds every day; by more than this it was wrong.
+_SET_BACK: Final = timedelta(hours=1)
 
 
 def board_key(board: str | None) -> str:
@@ -85,7 +87,7 @@ def due(connection: Connection, *, now: datetime, sources: Collection[str] = (),
     """Give the enabled feeds that are due, longest overdue first.
 
     A due time further off than two intervals and two days (no wait is longer than a day) comes from a clock that was wrong
-    once, and counts as due.
+    once, and counts as due; so does a run that ended in the future.
     """
     query = (
         select(feed).where(feed.c.enabled, or_(feed.c.not_before.is_(None), feed.c.not_before <= now)).order_by(feed.c.next_due, feed.c.id)
@@ -94,7 +96,9 @@ def due(connection: Connection, *, now: datetime, sources: Collection[str] = (),
         query = query.where(feed.c.source.in_(sorted(sources)))
     found: list[Feed] = []
     for row in connection.execute(query).mappings():
-        if row["next_due"] <= now or row["next_due"] > now + 2 * max(timedelta(seconds=row["interval_seconds"]), LONGEST_WAIT):
+        wrong = now + 2 * max(timedelta(seconds=row["interval_seconds"]), LONGEST_WAIT)
+        early = row["last_ended"] is not None and row["last_ended"] > now + _SET_BACK
+        if row["next_due"] <= now or row["next_due"] > wrong or early:
             found.append(feed_of(row))
         if limit is not None and len(found) >= limit:
             break

@@ -10,7 +10,7 @@ from typing import Final
 
 from sqlalchemy import Connection, Engine, insert, select, text, update
 
-from aggregator.errors import AlreadyRunning
+from aggregator.errors import AlreadyRunning, ConfigurationError
 from aggregator.store.schema.feeds import writer
 
 # Any number will do, as long as nobody else in the database uses it: the bytes of "aggr".
@@ -29,6 +29,18 @@ def one_writer(engine: Engine, *, now: datetime) -> Iterator[int]:
         with engine.begin() as connection:
             epoch = _next_term(connection, now)
         yield epoch
+
+
+@contextmanager
+def many_writers(engine: Engine) -> Iterator[None]:
+    """Write beside others that do so too, each a feed of its own. Raises AlreadyRunning where an only writer holds the lock.
+
+    Raises ConfigurationError on SQLite, which has one writer.
+    """
+    if engine.dialect.name != "postgresql":
+        raise ConfigurationError("[store] database: several writers need PostgreSQL; a SQLite file has one")
+    with _advisory(engine, shared=True):
+        yield
 
 
 @contextmanager
@@ -55,15 +67,16 @@ def _holder(handle: int) -> str:
 
 
 @contextmanager
-def _advisory(engine: Engine) -> Iterator[None]:
+def _advisory(engine: Engine, *, shared: bool = False) -> Iterator[None]:
+    kind = "_shared" if shared else ""
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         # The key names the database too: advisory locks are shared by a whole server only within one database.
-        if not connection.execute(text("SELECT pg_try_advisory_lock(:key)"), {"key": _ADVISORY}).scalar():
+        if not connection.execute(text(f"SELECT pg_try_advisory_lock{kind}(:key)"), {"key": _ADVISORY}).scalar():
             raise AlreadyRunning(f"another instance holds the lock of the database: {_session(connection)}")
         try:
             yield
         finally:
-            connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": _ADVISORY})
+            connection.execute(text(f"SELECT pg_advisory_unlock{kind}(:key)"), {"key": _ADVISORY})
 
 
 def _session(connection: Connection) -> str:

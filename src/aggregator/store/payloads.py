@@ -48,7 +48,13 @@ def _frame(row: Mapping[str, Any]) -> Frame:
 
 
 def archived(
-    connection: Connection, archive: Archive, *, sources: Collection[str] = (), run_id: int | None = None, last_only: bool = True
+    connection: Connection,
+    archive: Archive,
+    *,
+    sources: Collection[str] = (),
+    feeds: Collection[int] = (),
+    run_id: int | None = None,
+    last_only: bool = True,
 ) -> Iterator[Archived]:
     """Give the answers of runs with their bytes, verified: feed after feed, the newest run first, its answers in the order they came.
 
@@ -70,6 +76,8 @@ def archived(
         query = query.where(run.c.undone_at.is_(None))
     if sources:
         query = query.where(feed.c.source.in_(sorted(sources)))
+    if feeds:
+        query = query.where(feed.c.id.in_(sorted(feeds)))
     for row in map(dict, connection.execute(query.execution_options(yield_per=100)).mappings()):
         where = _frame({**row, "sha256": row["body"]})
         response = Response(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import pairwise
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, Select, Table, and_, func, or_, select
@@ -36,6 +37,15 @@ def known(connection: Connection, source: str, board: str | None) -> dict[str, K
         row.source_id: Known(posting=row.id, content_hash=row.content_hash, rules=row.rules, closed=row.closed_at is not None)
         for row in connection.execute(query)
     }
+
+
+def ranges(connection: Connection, size: int) -> list[tuple[int, int]]:
+    """Cut the numbers of all postings into ranges of about so many postings: (above, up to)."""
+    place = ((func.row_number().over(order_by=posting.c.id) - 1) // size).label("place")
+    numbered = select(posting.c.id, place).subquery()
+    query = select(func.max(numbered.c.id)).group_by(numbered.c.place).order_by(func.max(numbered.c.id))
+    ends = [0, *connection.execute(query).scalars()]
+    return list(pairwise(ends))
 
 
 def stored(connection: Connection, *conditions: ColumnElement[bool], chunk: int = CHUNK) -> Iterator[Stored]:

@@ -133,11 +133,6 @@ def save_report(
     return number
 
 
-def last_report(connection: Connection) -> int | None:
-    """Give the number of the last report run."""
-    return connection.execute(select(report_run.c.id).order_by(report_run.c.id.desc()).limit(1)).scalar()
-
-
 def _cell(value: object) -> str | None:
     if isinstance(value, bool):
         return "yes" if value else "no"

@@ -3,8 +3,9 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, column, delete, func, select, table, text
+from sqlalchemy import Connection, Select, column, delete, func, select, table, text
 
 from aggregator.store.schema.kinds import Utc
 from aggregator.store.schema.openings import posting_repost
@@ -45,16 +46,22 @@ def lives(connection: Connection, jobs: Collection[int]) -> dict[int, Age]:
     seen = (
         select(posting.c.job_id, func.min(posting.c.first_seen).label("at")).where(posting.c.job_id.in_(wanted)).group_by(posting.c.job_id)
     )
-    return ages(connection, {row.job_id: row.at for row in connection.execute(seen)}, again=repeats(connection, wanted))
+    first = {row.job_id: row.at for row in connection.execute(seen)}
+    return ages(connection, first, among=wanted, again=repeats(connection, wanted))
 
 
-def ages(connection: Connection, seen: Mapping[int, datetime], *, again: Mapping[int, Age]) -> dict[int, Age]:
-    """Give the age of openings, by number, from when each was seen first and what it repeats."""
+def ages(
+    connection: Connection, seen: Mapping[int, datetime], *, among: Select[Any] | Collection[int], again: Mapping[int, Age]
+) -> dict[int, Age]:
+    """Give the age of openings, by number and in their order, from when each was seen first and what it repeats.
+
+    `among` names the same openings for the database.
+    """
     event = posting_event.alias("e")
     changed = (
         select(posting.c.job_id, func.max(event.c.at).label("at"))
         .join(event, event.c.posting_id == posting.c.id)
-        .where(posting.c.job_id.in_(sorted(seen)), event.c.kind == "revised", text(f"({SAYS_ANEW})"))
+        .where(posting.c.job_id.in_(among), event.c.kind == "revised", text(f"({SAYS_ANEW})"))
         .group_by(posting.c.job_id)
     )
     anew = {row.job_id: row.at for row in connection.execute(changed)}

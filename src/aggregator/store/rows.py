@@ -1,6 +1,6 @@
 """Rows: postings and tags as the rows of their tables."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any, Final
 
@@ -9,10 +9,10 @@ import zstandard
 from aggregator.core.interchange import pay_field_record
 from aggregator.core.pay import Pay
 from aggregator.core.posting import Posting
-from aggregator.core.tags import Tags
+from aggregator.core.tags import Evidence, Tags
 from aggregator.errors import InvalidValue
 from aggregator.store.schema.derived import LISTS, Rows, evidence, posting_eligible, posting_pay, tags
-from aggregator.store.texts import storable, storable_or_none, to_json
+from aggregator.store.texts import is_storable, storable, storable_or_none, to_json
 
 # PostgreSQL cannot index more than 2,704 bytes.
 KEY_LIMIT: Final = 2_000
@@ -84,35 +84,43 @@ def pence(amount: Decimal | None) -> int | None:
 
 
 def derived_rows(posting_id: int, found: Tags) -> Rows:
-    """Write the tags of a posting as rows of all derived tables. Raises InvalidValue for what no database can hold."""
-    rows: Rows = {tags: [_tags_row(posting_id, found)]}
+    """Write the tags of a posting as rows of the derived tables, whole and in the order of their columns. Raises InvalidValue for what no database can hold."""
     chosen = None if found.pay is None else found.pays.index(found.pay)
-    rows[posting_pay] = [_pay_row(posting_id, place, pay, chosen=place == chosen) for place, pay in enumerate(found.pays)]
-    rows[posting_eligible] = [
-        {"posting_id": posting_id, "country": country, "excluded": country in found.eligibility.excluded}
-        for country in sorted(found.eligibility.countries | found.eligibility.excluded)
-    ]
-    for attribute, table, column in LISTS:
+    countries, excluded = found.eligibility.countries, found.eligibility.excluded
+    rows: Rows = {
+        tags: [tuple(tags_row(posting_id, found).values())],
+        posting_pay: [_pay_row(posting_id, place, pay, chosen=place == chosen) for place, pay in enumerate(found.pays)],
+        posting_eligible: [(posting_id, country, country in excluded) for country in sorted(countries | excluded)],
+        evidence: _evidence_rows(posting_id, found.evidence),
+    }
+    for attribute, table, _ in LISTS:
         values: tuple[str, ...] = getattr(found, attribute)
-        rows[table] = [{"posting_id": posting_id, column: value, "n": place} for place, value in enumerate(dict.fromkeys(values))]
-    rows[evidence] = [
-        {
-            "posting_id": posting_id,
-            "n": place,
-            "tag": item.tag,
-            "value": storable(item.value),
-            "field": item.field,
-            "quote": storable(item.quote),
-            "start": item.start,
-            "end": item.end,
-            "rule": item.rule,
-        }
-        for place, item in enumerate(found.evidence)
-    ]
+        if values:
+            rows[table] = [(posting_id, value, place) for place, value in enumerate(dict.fromkeys(values))]
     return rows
 
 
-def _tags_row(posting_id: int, found: Tags) -> dict[str, Any]:
+def _evidence_rows(posting_id: int, found: Sequence[Evidence]) -> list[tuple[Any, ...]]:
+    # Looked at together: two rows in three of a posting are quotes, and nearly none holds what a database refuses.
+    clean = is_storable("".join([item.quote + item.value for item in found]))
+    return [
+        (
+            posting_id,
+            place,
+            item.tag,
+            item.value if clean else storable(item.value),
+            item.field,
+            item.quote if clean else storable(item.quote),
+            item.start,
+            item.end,
+            item.rule,
+        )
+        for place, item in enumerate(found)
+    ]
+
+
+def tags_row(posting_id: int, found: Tags) -> dict[str, Any]:
+    """Write the tags that have one value, and the chosen pay, as columns."""
     pay, zone = found.pay, found.timezone
     return {
         "posting_id": posting_id,
@@ -144,29 +152,29 @@ def _tags_row(posting_id: int, found: Tags) -> dict[str, Any]:
     }
 
 
-def _pay_row(posting_id: int, place: int, pay: Pay, *, chosen: bool) -> dict[str, Any]:
-    return {
-        "posting_id": posting_id,
-        "n": place,
-        "chosen": chosen,
-        "min": pay.min,
-        "max": pay.max,
-        "currency": pay.currency,
-        "period": pay.period and pay.period.value,
-        "period_stated": pay.period_stated,
-        "months": pay.months,
-        "gross": pay.gross,
-        "basis": pay.basis,
-        "kind": pay.kind and pay.kind.value,
-        "place": storable_or_none(pay.place),
-        "level": storable_or_none(pay.level),
-        "chosen_by": pay.chosen_by,
-        "conflict": pay.conflict,
-        "day_rate": pay.day_rate,
-        "gbp_year_min": pence(pay.gbp_year_min),
-        "gbp_year_max": pence(pay.gbp_year_max),
-        "rate": pay.rate,
-        "rate_date": pay.rate_date,
-        "rate_source": pay.rate_source,
-        "annualised_by": pay.annualised_by,
-    }
+def _pay_row(posting_id: int, place: int, pay: Pay, *, chosen: bool) -> tuple[Any, ...]:
+    return (
+        posting_id,
+        place,
+        chosen,
+        pay.min,
+        pay.max,
+        pay.currency,
+        pay.period and pay.period.value,
+        pay.period_stated,
+        pay.months,
+        pay.gross,
+        pay.basis,
+        pay.kind and pay.kind.value,
+        storable_or_none(pay.place),
+        storable_or_none(pay.level),
+        pay.chosen_by,
+        pay.conflict,
+        pay.day_rate,
+        pence(pay.gbp_year_min),
+        pence(pay.gbp_year_max),
+        pay.rate,
+        pay.rate_date,
+        pay.rate_source,
+        pay.annualised_by,
+    )

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, and_, bindparam, delete, func, insert, or_, s
 
 from aggregator.core.run import Listing, Outcome, Run
 from aggregator.errors import AlreadyRunning
-from aggregator.store import feeds, quarantine
+from aggregator.store import feeds, quarantine, query
 from aggregator.store.before import Before
 from aggregator.store.crawl import Crawl, Saved
 from aggregator.store.lifecycle import Absent, Closing, Decision, Sighting, decide, state
@@ -43,13 +43,28 @@ def save(connection: Connection, crawl: Crawl, *, epoch: int | None) -> Saved:
     Raises StoreError for a feed that is not there, AlreadyRunning where another writer took over.
     """
     fence(connection, epoch)
-    return _Save(connection, crawl, epoch).write()
+    return (_committed(connection, crawl) if crawl.again else None) or _Save(connection, crawl, epoch).write()
 
 
 def fence(connection: Connection, epoch: int | None) -> None:
     """Refuse a writer whose term is over. Raises AlreadyRunning."""
     if epoch is not None and connection.execute(select(writer.c.epoch)).scalar() != epoch:
         raise AlreadyRunning("another instance has taken over the database; this one must stop writing")
+
+
+def _committed(connection: Connection, crawl: Crawl) -> Saved | None:
+    """Find the run of a crawl that was saved before, and whose commit went through although its answer was lost."""
+    here = feeds.lock(connection, crawl.run.source, crawl.run.board)
+    found = [
+        row
+        for row in query.runs(connection, source=crawl.run.source, board=crawl.run.board, limit=1)
+        if (row.run.started, row.run.ended) == (crawl.run.started, crawl.run.ended)
+    ]
+    if not found:
+        return None
+    wrote = select(posting.c.source_id, posting.c.id).where(posting.c.feed_id == here["id"], posting.c.changed_run_id == found[0].id)
+    postings = {row.source_id: row.id for row in connection.execute(wrote)}
+    return Saved(id=found[0].id, run=found[0].run, reopened=found[0].reopened, postings=postings)
 
 
 class _Save:

@@ -6,8 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal, Self, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Engine, or_, update
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import ColumnElement, Connection, Engine, and_, or_, update
 
 from aggregator.core.article import Article
 from aggregator.core.columns import Columns
@@ -17,11 +16,12 @@ from aggregator.errors import StoreError
 from aggregator.store import columns, feeds, jobs, payloads, prints, quarantine, query, reference, validation
 from aggregator.store.archive import Archive, Spool
 from aggregator.store.crawl import Crawl, Feed, FeedPlan, Kept, Known, RunRow, Saved, Stored
-from aggregator.store.engine import connect, database_url, readers
+from aggregator.store.engine import connect, database_url, log_bytes, readers, settle_log
+from aggregator.store.failures import named
 from aggregator.store.fitness import Fitness, fitness
 from aggregator.store.history import History, history
 from aggregator.store.hosts import Trouble, forgive, requests_since, troubles
-from aggregator.store.lock import one_writer
+from aggregator.store.lock import many_writers, one_writer
 from aggregator.store.matching import Matching
 from aggregator.store.migrate import ensure_schema
 from aggregator.store.payloads import Archived
@@ -83,12 +83,12 @@ class Store:
 
     @contextmanager
     def _write(self) -> Iterator[Connection]:
-        with _named(), self._engine.begin() as connection:
+        with named(), self._engine.begin() as connection:
             yield connection
 
     @contextmanager
     def _read(self) -> Iterator[Connection]:
-        with _named(), self._readers.connect() as connection, connection.begin():
+        with named(), self._readers.connect() as connection, connection.begin():
             yield connection
 
     def _stream(self, give: Callable[[Connection], Iterator[_T]]) -> Iterator[_T]:
@@ -107,6 +107,12 @@ class Store:
                 yield
             finally:
                 self._epoch = None
+
+    @contextmanager
+    def sharing(self) -> Iterator[None]:
+        """Write beside other workers; raises AlreadyRunning where an only writer is, ConfigurationError on SQLite."""
+        with many_writers(self._engine):
+            yield
 
     # -- feeds ---------------------------------------------------------------------------------------------------------
 
@@ -193,7 +199,10 @@ class Store:
             return payloads.has(connection, sha256)
 
     def save(self, crawl: Crawl) -> Saved:
-        """Write one run in one transaction. Raises StoreError, AlreadyRunning; then nothing of it is there."""
+        """Write one run in one transaction; one that is there already, because only the answer to its commit was lost, stays as it is.
+
+        Raises StoreError, AlreadyRunning; then nothing of it is there, but for Away: whether a commit was lost is not known.
+        """
         try:
             if crawl.spool is not None:
                 crawl.spool.close()
@@ -231,20 +240,28 @@ class Store:
         jobs: Collection[int] | None = None,
         since_run: int | None = None,
         after: int = 0,
+        upto: int | None = None,
         open_only: bool = False,
     ) -> Iterator[Stored]:
-        """Give postings with their tags: those of `ids`, or of some openings, or those changed after a run, or all above a number."""
+        """Give postings with their tags: those of `ids`, or of some openings, or changed after a run, or of a range of numbers."""
         conditions: list[ColumnElement[bool]] = [posting.c.closed_at.is_(None)] if open_only else []
         conditions += [] if since_run is None else [posting.c.changed_run_id > since_run]
         conditions += [posting.c.id > after] if after else []
+        conditions += [] if upto is None else [posting.c.id <= upto]
         conditions += [] if ids is None else [posting.c.id.in_(sorted(ids))]
         conditions += [] if jobs is None else [posting.c.job_id.in_(sorted(jobs))]
         return self._stream(lambda connection: query.stored(connection, *conditions))
 
-    def outdated(self, rules: str, *, after: int = 0) -> Iterator[Stored]:
-        """Give the postings with numbers above `after` whose tags were made by other rules, or that have none."""
+    def outdated(self, rules: str, *, after: int = 0, upto: int | None = None) -> Iterator[Stored]:
+        """Give the postings with numbers above `after` and up to `upto` whose tags were made by other rules, or that have none."""
         other = or_(tags.c.rules.is_(None), tags.c.rules != rules)
-        return self._stream(lambda connection: query.stored(connection, posting.c.id > after, other))
+        above = posting.c.id > after if upto is None else and_(posting.c.id > after, posting.c.id <= upto)
+        return self._stream(lambda connection: query.stored(connection, above, other))
+
+    def ranges(self, size: int) -> list[tuple[int, int]]:
+        """Cut the numbers of all postings into ranges of about so many postings: (above, up to)."""
+        with self._read() as connection:
+            return query.ranges(connection, size)
 
     def save_tags(self, found: Sequence[tuple[int, Tags]], *, moved: Collection[int] = ()) -> None:
         """Replace the tags of postings, some hundreds at a time; `moved` are those to be compared with the others anew."""
@@ -329,10 +346,14 @@ class Store:
         with self._write() as connection:
             return quarantine.mark(connection, ids, state)
 
-    def archived(self, *, sources: Collection[str] = (), run_id: int | None = None, last_only: bool = True) -> Iterator[Archived]:
-        """Give archived answers with their bytes, verified: of each feed's last run, of one run, or of all."""
+    def archived(
+        self, *, sources: Collection[str] = (), feeds: Collection[int] = (), run_id: int | None = None, last_only: bool = True
+    ) -> Iterator[Archived]:
+        """Give archived answers with their bytes, verified: of each feed's last run, of some feeds', of one run, or of all."""
         archive = self._archived_in()
-        return self._stream(lambda connection: payloads.archived(connection, archive, sources=sources, run_id=run_id, last_only=last_only))
+        return self._stream(
+            lambda connection: payloads.archived(connection, archive, sources=sources, feeds=feeds, run_id=run_id, last_only=last_only)
+        )
 
     def body(self, sha256: str) -> bytes:
         """Give one archived body, verified. Raises StoreError where it is missing or damaged."""
@@ -394,16 +415,16 @@ class Store:
         """Copy a SQLite database, whole and consistent, to a file that is not there yet."""
         copy(self._engine, target)
 
+    def settle_log(self) -> int:
+        """Bring SQLite's write-ahead log into the file where no reader stands in the way; give the bytes that are left of it."""
+        settle_log(self._engine)
+        return self.log_bytes()
+
+    def log_bytes(self) -> int:
+        """Give the size of SQLite's write-ahead log; 0 where there is none."""
+        return log_bytes(self._engine)
+
     def check(self) -> list[str]:
         """Check the database itself; give a line for each fault."""
         with self._read() as connection:
             return faults(connection)
-
-
-@contextmanager
-def _named() -> Iterator[None]:
-    """Turn an error of the driver into our own: its statement and parameters stay out of messages and logs."""
-    try:
-        yield
-    except DBAPIError as error:
-        raise StoreError(f"database: {str(error.orig).strip()}") from error

@@ -19,12 +19,18 @@ _decoder: Final = msgspec.json.Decoder(float_hook=Decimal)
 
 def storable(value: str) -> str:
     """Replace each character that a database refuses by U+FFFD."""
-    return _UNSTORABLE.sub("\ufffd", value)
+    # Most texts are ASCII, which is known without looking at them.
+    return value if value.isascii() and "\0" not in value else _UNSTORABLE.sub("\ufffd", value)
+
+
+def is_storable(value: str) -> bool:
+    """Whether no character of a text is refused."""
+    return "\0" not in value and (value.isascii() or not _UNSTORABLE.search(value))
 
 
 def storable_or_none(value: str | None) -> str | None:
     """Do the same; None stays None."""
-    return None if value is None else _UNSTORABLE.sub("\ufffd", value)
+    return None if value is None else storable(value)
 
 
 def to_json(value: Any) -> str:

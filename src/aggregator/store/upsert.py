@@ -14,12 +14,12 @@ from aggregator.store.before import Before
 from aggregator.store.companies import company_ids
 from aggregator.store.content import content_hash
 from aggregator.store.crawl import Arrival
-from aggregator.store.rows import PUBLISHED, body_of, derived_rows, posting_row
-from aggregator.store.schema.derived import DERIVED, TYPED, Rows
+from aggregator.store.rows import PUBLISHED, body_of, derived_rows, posting_row, tags_row
+from aggregator.store.schema.derived import DERIVED, Rows
 from aggregator.store.schema.openings import job, posting_print
 from aggregator.store.schema.postings import posting, posting_body, posting_event
 from aggregator.store.schema.reference import rate
-from aggregator.store.statements import allocate, in_batches, insert_or_ignore, insert_or_update, insert_plain
+from aggregator.store.statements import allocate, in_batches, insert_or_ignore, insert_or_update, insert_plain, insert_rows
 from aggregator.store.texts import storable, to_json, unsqueeze
 
 Current = Mapping[str, Any]
@@ -97,14 +97,15 @@ class Upsert:
 
     def _insert(self, rows: "list[_Row]") -> None:
         jobs = allocate(self._connection, job, len(rows))
-        self._connection.execute(job.insert(), [{"id": own, "posting_id": row.row["id"]} for own, row in zip(jobs, rows, strict=True)])
+        insert_rows(self._connection, job, ("id", "posting_id"), [(own, row.row["id"]) for own, row in zip(jobs, rows, strict=True)])
         beginning = {"feed_id": self._feed_id, "misses": 0, "first_run_id": self._run_id, "changed_run_id": self._run_id}
         listed = []
         for own, row in zip(jobs, rows, strict=True):
             seen = (self._past or {}).get(row.row["source_id"], self._now)
             listed.append(row.row | beginning | {"job_id": own, "first_seen": seen, "seen_at": seen})
-        self._connection.execute(posting.insert(), listed)
-        self._bodies(rows)
+        insert_plain(self._connection, posting, listed)
+        bodies = [(row.row["id"], row.body) for row in rows if row.body is not None]
+        insert_rows(self._connection, posting_body, ("posting_id", "description"), bodies)
         self._derived(rows)
         self._events("new", [(row, None) for row in rows])
         self.new |= {row.row["source_id"]: row.row["id"] for row in rows}
@@ -130,7 +131,8 @@ class Upsert:
         emptied = [row.row["id"] for row in rows if row.body is None]
         if emptied:
             self._connection.execute(delete(posting_body).where(posting_body.c.posting_id.in_(emptied)))
-        self._bodies(rows)
+        bodies = [{"posting_id": row.row["id"], "description": row.body} for row in rows if row.body is not None]
+        insert_or_update(self._connection, posting_body, bodies, key=["posting_id"])
         clear_derived(self._connection, ids)
         # Without its fingerprint it counts as not compared yet, even if the process dies before the join.
         self._connection.execute(delete(posting_print).where(posting_print.c.posting_id.in_(ids)))
@@ -138,19 +140,13 @@ class Upsert:
         self._events("revised", changes)
         self.changed |= {row.row["source_id"]: row.row["id"] for row in rows}
 
-    def _bodies(self, rows: "list[_Row]") -> None:
-        bodies = [{"posting_id": row.row["id"], "description": row.body} for row in rows if row.body is not None]
-        insert_or_update(self._connection, posting_body, bodies, key=["posting_id"])
-
     def _derived(self, rows: "list[_Row]") -> None:
         write_derived(self._connection, [row.derived for row in rows])
 
     def _events(self, kind: str, rows: "Sequence[tuple[_Row, str | None]]") -> None:
-        event = {"run_id": self._run_id, "at": self._now, "kind": kind}
-        self._connection.execute(
-            posting_event.insert(),
-            [event | {"posting_id": row.row["id"], "changes": changes, "sha256": row.arrival.sha256} for row, changes in rows],
-        )
+        names = ("run_id", "at", "kind", "posting_id", "changes", "sha256")
+        events = [(self._run_id, self._now, kind, row.row["id"], changes, row.arrival.sha256) for row, changes in rows]
+        insert_rows(self._connection, posting_event, names, events)
 
 
 class _Row:
@@ -185,7 +181,7 @@ def _changes(row: _Row, old: Current, old_tags: Current | None, old_body: bytes 
     if old_body != row.body:
         lengths = [None if body is None else len(unsqueeze(body)) for body in (old_body, row.body)]
         changes["description"] = [None if length is None else f"{length} bytes" for length in lengths]
-    new_tags = next(iter(row.derived[DERIVED[0]]))
+    new_tags = tags_row(row.row["id"], row.arrival.tags)
     pays = [
         None if found is None else " ".join(str(found[name]) for name in _PAY if found[name] is not None) or None
         for found in (old_tags, new_tags)
@@ -199,15 +195,12 @@ def _text(value: Any) -> str | None:
 
 def write_derived(connection: Connection, derived: Iterable[Rows]) -> None:
     """Insert the rows of all derived tables, table by table."""
-    together: dict[Table, list[dict[str, Any]]] = {table: [] for table in DERIVED}
+    together: dict[Table, list[tuple[Any, ...]]] = {table: [] for table in DERIVED}
     for rows in derived:
         for table, listed in rows.items():
             together[table] += listed
     for table, listed in together.items():
-        if listed and table in TYPED:
-            connection.execute(table.insert(), listed)
-        elif listed:
-            insert_plain(connection, table, listed)
+        insert_rows(connection, table, table.columns.keys(), listed)
 
 
 def clear_derived(connection: Connection, ids: list[int]) -> None:
@@ -221,5 +214,8 @@ def save_rates(connection: Connection, found: Iterable[Tags]) -> None:
     pays = [pay for item in found for pay in item.pays if pay.rate is not None and pay.rate_date is not None and pay.currency]
     rates = {(pay.currency, pay.rate_date, pay.rate_source or ""): pay.rate for pay in pays}
     insert_or_ignore(
-        connection, rate, [{"currency": key[0], "day": key[1], "source": key[2], "per_gbp": value} for key, value in rates.items()]
+        # In one order, so that two writers never wait for each other.
+        connection,
+        rate,
+        [{"currency": key[0], "day": key[1], "source": key[2], "per_gbp": rates[key]} for key in sorted(rates)],
     )

@@ -21,11 +21,12 @@ _MARKUP = re.compile(
 # Escaped twice, as some feeds escape their titles: &amp;#8211; for a dash.
 _TWICE = re.compile(r"&(?:amp;|#0{0,2}38;)+(?=#?[a-zA-Z0-9]{2,31};)", re.IGNORECASE)
 _ESCAPED_MARKUP = re.compile(r"&lt;/?(?:p|br|div|ul|li|h[1-6]|span|strong|b)\b", re.IGNORECASE)
+# Zero-width looks, so that a break is put before a tag without calling Python for each of hundreds.
 _BLOCK = re.compile(
-    r"</?(?:p|br|div|ul|ol|h[1-6]|table|tbody|thead|tr|section|article|header|footer|blockquote|pre|hr|dl|dt|dd|main|aside|figure|form|address)\b",
+    r"<(?=/?(?:p|br|div|ul|ol|h[1-6]|table|tbody|thead|tr|section|article|header|footer|blockquote|pre|hr|dl|dt|dd|main|aside|figure|form|address)\b)",
     re.IGNORECASE,
 )
-_ITEM = re.compile(r"<li\b", re.IGNORECASE)
+_ITEM = re.compile(r"<(?=li\b)", re.IGNORECASE)
 _CELL = re.compile(r"</t[dh]\s*>", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]*>")
 _UNREAD = re.compile(r"<(script|style)\b", re.IGNORECASE)
@@ -35,7 +36,6 @@ _INVISIBLE = re.compile(
 )
 _CONTROLS: Final = bytes([*range(9), 11, 12, *range(14, 32), 127])
 _ODD_SPACES = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
-_SPACES = re.compile(r" {2,}")
 _ALL_SPACES = re.compile(r"\s+")
 _EMPTY_LINES = re.compile(r"\n{3,}")
 _SURROGATES = re.compile("[\ud800-\udfff]")
@@ -76,7 +76,7 @@ def line(value: str | None) -> str:
 def _from_markup(value: str) -> str:
     closings = value.count("</")
     marked = _ALL_SPACES.sub(" ", value)
-    marked = _ITEM.sub(_BREAK + _BULLET + "<li", _BLOCK.sub(lambda tag: _BREAK + tag.group(), marked))
+    marked = _ITEM.sub(_BREAK + _BULLET + "<", _BLOCK.sub(_BREAK + "<", marked))
     marked = _CELL.sub(" </td>", marked.replace("</li>", _BREAK + "</li>"))
     if value.count("<") - 2 * closings > _MOST_OPEN_TAGS:
         return html.unescape(_TAG.sub("", marked)).replace(_BREAK, "\n").replace(_BULLET, "• ")
@@ -108,9 +108,9 @@ def _tidy(value: str) -> str:
 def _spaced(value: str) -> str:
     """Give the text with single spaces, none at the edges of a line, and at most one empty line in a row."""
     value = value.replace("\t", " ")
-    if "  " in value:
-        value = _SPACES.sub(" ", value)
-    value = value.replace(" \n", "\n").replace("\n ", "\n")
+    while "  " in value:
+        value = value.replace("  ", " ")
+    value = "\n".join([line.strip(" ") for line in value.split("\n")])
     if "\n\n\n" in value:
         value = _EMPTY_LINES.sub("\n\n", value)
     return value.strip()

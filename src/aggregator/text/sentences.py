@@ -20,9 +20,11 @@ def split_sentences(text: str) -> list[tuple[int, int]]:
         if bare:
             start = at + line.find(bare)
             end = start + len(bare)
-            for mark in _END.finditer(text, start, end):
-                spans.append((start, mark.end(1)))
-                start = mark.end()
+            # Most lines are one sentence, or none: looking for a mark before their last letter costs a tenth of the pattern.
+            if "." in bare[:-1] or "!" in bare[:-1] or "?" in bare[:-1]:
+                for mark in _END.finditer(text, start, end):
+                    spans.append((start, mark.end(1)))
+                    start = mark.end()
             spans.append((start, end))
         at += len(line) + 1
     return spans

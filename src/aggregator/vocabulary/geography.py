@@ -4,7 +4,7 @@ import itertools
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final, NamedTuple
 
@@ -92,9 +92,18 @@ class Geography:
     starts: frozenset[str]
     inverted: frozenset[str]
     longest: int = _WORDS_IN_LONGEST
+    _read: dict[str, tuple[Place, ...]] = field(default_factory=dict, compare=False, repr=False)
 
     def readings(self, key: str) -> tuple[Place, ...]:
         """Give every reading of a name's key, the usual one first; () where no place is named so."""
+        found = self._read.get(key)
+        if found is None:
+            found = self._readings(key)
+            if found:  # what is no place would fill the memory with words
+                self._read[key] = found
+        return found
+
+    def _readings(self, key: str) -> tuple[Place, ...]:
         named = self.names.get(key, ())
         if named and named[0].kind is not Kind.CITY:
             return named

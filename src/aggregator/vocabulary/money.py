@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Collection, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from operator import itemgetter
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
@@ -103,14 +105,9 @@ class Money:
         self.prefixes = MappingProxyType({letter.upper(): MappingProxyType({Sense.CURRENCY: code}) for letter, code in tight.items()})
         entries = _entries(senses, self.suffixes.keys(), capitals, endings)
         self._entries = list(entries.values())
-        self._automaton = AhoCorasick(list(entries), matchkind=MatchKind.Standard, implementation=Implementation.DFA)
-        self._marks = [
-            phrase
-            for phrase, meanings in senses.items()
-            if meanings.keys() & {Sense.CURRENCY, Sense.SCALE} and not (len(phrase) == 1 and phrase.isascii() and phrase.isalpha())
-        ]
-        self._mark_edges = [(_is_edge(phrase[0]), _is_edge(phrase[-1])) for phrase in self._marks]
-        self._mark_automaton = _compile(self._marks)
+        self._automaton = AhoCorasick(list(entries), matchkind=MatchKind.Standard, implementation=Implementation.ContiguousNFA)
+        self._marks = _Spotter(senses, {Sense.CURRENCY, Sense.SCALE}, self._codes)
+        self._words = _Spotter(senses, {Sense.PAY, Sense.KIND, Sense.GROSS}, self._codes, endings)
         self._sign_phrases = list(signs)
         self._sign_automaton = _compile(self._sign_phrases)
         self._varies = _compile(list(varies))
@@ -136,14 +133,11 @@ class Money:
     def is_marked(self, folded: str, start: int, end: int) -> bool:
         """Whether a sign or word of money stands in folded[start:end]: a cheap look before `find` reads closely."""
         window = folded[start:end]
-        last = len(window)
-        for number, begin, stop in self._mark_automaton.find_matches_as_indexes(window):
-            before, after = self._mark_edges[number]
-            if before and begin and window[begin - 1].isalpha() and not _after_scale(window, begin):
-                continue
-            if not (after and stop < last and window[stop].isalpha() and window[stop : stop + 3] not in self._codes):
-                return True
-        return False
+        return "$" in window or "€" in window or "£" in window or self._marks.is_in(window)
+
+    def speaks_of_pay(self, folded: str, start: int, end: int) -> bool:
+        """Whether a word for pay stands in folded[start:end]: without one, no number there that has no mark is pay."""
+        return self._words.is_in(folded[start:end])
 
     def first_place(self, folded: str, start: int, end: int) -> tuple[int, int] | None:
         """Give the span of the last word in folded[start:end] that shows a country, its city or its state."""
@@ -178,21 +172,56 @@ class Money:
         return short | self.countries_named(folded).keys()
 
 
+_START: Final = itemgetter(0)
 _WORD: Final = re.compile(r"\w+")
 
 
 def _longest(found: list[Token]) -> list[Token]:
     """Keep the longest of the phrases that begin at one place, and of those that overlap the first."""
-    found.sort(key=lambda token: (token.start, -token.end))
+    found.sort(key=_START)  # they came by their ends, so of two with one start the longer comes last
     kept: list[Token] = []
+    start = end = -1
     for token in found:
-        if not kept or token.start >= kept[-1].end:
+        if token.start >= end:
             kept.append(token)
+        elif token.start == start:
+            kept[-1] = token
+        else:
+            continue
+        start, end = token.start, token.end
     return kept
 
 
 def _compile(phrases: list[str]) -> AhoCorasick:
-    return AhoCorasick(phrases, matchkind=MatchKind.LeftmostLongest, implementation=Implementation.DFA)
+    return AhoCorasick(phrases, matchkind=MatchKind.LeftmostLongest, implementation=Implementation.ContiguousNFA)
+
+
+class _Spotter:
+    """Tells whether any phrase with one of some senses stands in a text; a single letter is none."""
+
+    def __init__(
+        self,
+        senses: Mapping[str, Mapping[Sense, str]],
+        wanted: AbstractSet[Sense],
+        codes: frozenset[str],
+        endings: frozenset[str] = frozenset(),
+    ) -> None:
+        phrases = [
+            phrase for phrase, meanings in senses.items() if meanings.keys() & wanted and not (len(phrase) == 1 and _is_edge(phrase))
+        ]
+        self._edges = [(_is_edge(phrase[0]) and phrase not in endings, _is_edge(phrase[-1])) for phrase in phrases]
+        self._automaton = AhoCorasick(phrases, matchkind=MatchKind.Standard, implementation=Implementation.ContiguousNFA)
+        self._codes = codes
+
+    def is_in(self, window: str) -> bool:
+        last = len(window)
+        for number, begin, stop in self._automaton.find_matches_as_indexes(window, overlapping=True):
+            before, after = self._edges[number]
+            if before and begin and window[begin - 1].isalpha() and not _after_scale(window, begin):
+                continue
+            if not (after and stop < last and window[stop].isalpha() and window[stop : stop + 3] not in self._codes):
+                return True
+        return False
 
 
 class _Entry(NamedTuple):

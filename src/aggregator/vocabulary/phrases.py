@@ -29,8 +29,8 @@ class Phrases(Generic[Meaning]):
         for phrase, meaning in phrases:
             meanings.setdefault(phrase, []).append(meaning)
         self._phrases = list(meanings)
-        self._meanings = list(meanings.values())
-        self._edges = [(phrase[0].isalnum(), phrase[-1].isalnum()) for phrase in self._phrases]
+        # For each phrase: must a word begin and end there, and what it stands for.
+        self._table = [(phrase[0].isalnum(), phrase[-1].isalnum(), stands) for phrase, stands in meanings.items()]
         self._automaton = AhoCorasick(self._phrases, matchkind=MatchKind.Standard, implementation=Implementation.ContiguousNFA)
 
     def __len__(self) -> int:
@@ -39,28 +39,23 @@ class Phrases(Generic[Meaning]):
 
     def find(self, text: str) -> Iterator[Hit[Meaning]]:
         """Give every phrase at word boundaries, overlapping ones too, in the order of their ends."""
-        last = len(text)
-        edges, meanings = self._edges, self._meanings
+        last, table = len(text), self._table
         for number, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
-            before, after = edges[number]
+            before, after, meanings = table[number]
             if (before and start and text[start - 1].isalnum()) or (after and end < last and text[end].isalnum()):
                 continue
-            for meaning in meanings[number]:
+            for meaning in meanings:
                 yield Hit(meaning, start, end)
 
-    def by_start(self, text: str) -> list[tuple[int, int, int, Meaning]]:
-        """Give what `find` gives as (start, -end, number, meaning), sorted: by start, the longest first."""
-        last = len(text)
-        edges, meanings = self._edges, self._meanings
-        found: list[tuple[int, int, int, Meaning]] = []
+    def by_end(self, text: str) -> list[tuple[int, int, list[Meaning]]]:
+        """Give what `find` gives as (start, end, all meanings of the phrase): the fastest form, for texts of thousands of letters."""
+        last, table = len(text), self._table
+        found: list[tuple[int, int, list[Meaning]]] = []
         for number, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
-            before, after = edges[number]
+            before, after, meanings = table[number]
             if (before and start and text[start - 1].isalnum()) or (after and end < last and text[end].isalnum()):
                 continue
-            for meaning in meanings[number]:
-                # The running number keeps equal spans in order, so that meanings are never compared.
-                found.append((start, -end, len(found), meaning))
-        found.sort()
+            found.append((start, end, meanings))
         return found
 
     def longest(self, text: str) -> list[Hit[Meaning]]:

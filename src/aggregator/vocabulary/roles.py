@@ -34,23 +34,30 @@ class RoleRule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Roles:
-    """The rules in the order of the file (the first that matches wins), and the nouns that make a title's head."""
+    """All ids, the rules in the order of the file (the first that matches wins), and the nouns that make a title's head."""
 
+    ids: tuple[str, ...]
     rules: tuple[RoleRule, ...]
     slots: Phrases[Slot]
     nouns: Phrases[str]
 
 
-def parse_roles(text: str, *, file: str, known: frozenset[str]) -> Roles:
-    """Read the rules; `known` are the ids that a rule may have. Raises ConfigurationError naming file, table and key."""
+def parse_role_ids(text: str, *, file: str) -> tuple[str, ...]:
+    """Read which roles there are, and nothing of their rules: what a command needs to check an id."""
+    return Table.parse(text, file=file).texts("roles", mandatory=True)
+
+
+def parse_roles(text: str, *, file: str) -> Roles:
+    """Read the ids and their rules. Raises ConfigurationError naming file, table and key."""
     root = Table.parse(text, file=file)
+    known = root.texts("roles", mandatory=True)
     nouns = Phrases((spelling, "noun") for noun in root.texts("nouns", mandatory=True) for spelling in variants(noun))
     rules: list[RoleRule] = []
     slots: dict[tuple[str, Slot], None] = {}
     for number, table in enumerate(root.tables("rule")):
         role = table.text("id")
         if role != "none" and role not in known:
-            raise table.wrong("id", f"no such role: {role!r}; expected none or one of {', '.join(sorted(known))}")
+            raise table.wrong("id", f"no such role: {role!r}; expected none or one of roles, at the top: {', '.join(sorted(known))}")
         ai = table.text("ai")
         if ai not in {"yes", "support", "no"}:
             raise table.wrong("ai", f"expected yes, support or no, got {ai!r}")
@@ -69,8 +76,11 @@ def parse_roles(text: str, *, file: str, known: frozenset[str]) -> Roles:
         )
         rules.append(rule)
         table.finish()
+    without = sorted(set(known) - {rule.id for rule in rules})
+    if without:
+        raise root.wrong("roles", f"no rule gives {', '.join(without)}")
     root.finish()
-    return Roles(rules=tuple(rules), slots=Phrases(slots), nouns=nouns)
+    return Roles(ids=known, rules=tuple(rules), slots=Phrases(slots), nouns=nouns)
 
 
 def parse_seniority(text: str, *, file: str) -> Phrases[Seniority | None]:

@@ -30,6 +30,11 @@ class Sector:
     needed: float
     work: float
 
+    @property
+    def competes(self) -> bool:
+        """Tell whether it stands against others: industries and their rivals do, parts and fields of work do not."""
+        return self.kind in {"industry", "other"}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NameWord:
@@ -63,6 +68,7 @@ class SectorPoints:
     opening_weight: float
     about_weight: float
     clients_weight: float
+    degree_weight: float
     industry_weight: float
     labels_weight: float
     name_points: float
@@ -132,6 +138,7 @@ def _points(table: Table) -> SectorPoints:
         opening_weight=table.number("opening_weight"),
         about_weight=table.number("about_weight"),
         clients_weight=table.number("clients_weight"),
+        degree_weight=table.number("degree_weight"),
         industry_weight=table.number("industry_weight"),
         labels_weight=table.number("labels_weight"),
         name_points=table.number("name_points"),

@@ -79,8 +79,8 @@ class Table:
             return ()
         if not isinstance(value, list) or not all(isinstance(item, str) and item for item in value):
             raise self.wrong(key, "expected a list of texts")
-        repeated = sorted({item for item in value if value.count(item) > 1})
-        if repeated:
+        if len(set(value)) != len(value):
+            repeated = sorted({item for item in value if value.count(item) > 1})
             raise self.wrong(key, f"named twice: {', '.join(repeated)}")
         return tuple(value)
 

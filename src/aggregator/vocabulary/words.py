@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Final
 
 from aggregator.core.tags import Seniority
 from aggregator.vocabulary.ai import AITerms, parse_ai
@@ -14,29 +13,6 @@ from aggregator.vocabulary.roles import Roles, parse_roles, parse_seniority
 from aggregator.vocabulary.sectors import Sectors, parse_sectors
 from aggregator.vocabulary.skills import Skill, parse_skills
 from aggregator.vocabulary.trends import Trends, parse_trends
-
-ROLES: Final = frozenset(
-    {
-        "ai_research_scientist",
-        "machine_learning_engineer",
-        "data_scientist",
-        "computer_vision_engineer",
-        "nlp_specialist",
-        "llm_genai_engineer",
-        "mlops_engineer",
-        "ai_software_engineer",
-        "robotics_engineer",
-        "data_engineer",
-        "data_analyst",
-        "ai_product_manager",
-        "ai_product_designer",
-        "ai_ethics_policy",
-        "ai_educator",
-        "ai_data_annotation",
-        "ai_leadership",
-        "scientist_generic",
-    }
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +40,7 @@ def parse_words(text: Callable[[str], str]) -> Words:
     return Words(
         lexicon=compile_lexicon(ai.pairs, sectors.pairs, skill_pairs, trends.pairs, pathway_pairs, markers),
         ai=ai,
-        roles=parse_roles(text("roles.toml"), file="roles.toml", known=ROLES),
+        roles=parse_roles(text("roles.toml"), file="roles.toml"),
         seniority=parse_seniority(text("seniority.toml"), file="seniority.toml"),
         sectors=sectors,
         pathways=pathways,

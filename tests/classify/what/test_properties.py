@@ -1,4 +1,5 @@
 """Properties that no table can end: exact quotes, same answer every time, benefits that add nothing."""
+# ruff: noqa: N802  (a test carries its fault's number as it is written in the list)
 
 import pytest
 from hypothesis import given, settings
@@ -67,7 +68,7 @@ def test_other_postings_change_nothing() -> None:
 @pytest.mark.parametrize(
     "piece", ["a", "ai ", "| ", "- ", "machine learning, ", "<p>", "&lt;p&gt;", ". A", "\n\n", "e.g. ", "ＡＩ", "а", "data engineer/"]
 )
-def test_hostile_repetition(piece: str) -> None:
+def test_C19_hostile_repetition(piece: str) -> None:
     """A text of one piece repeated to the limit of a field is read, title and description alike."""
     read = what((piece * 20000)[:40000] + "x", piece * 30000)
     assert read.ai.score <= 1.0

@@ -30,6 +30,7 @@ def where(**fields: Any) -> Where:
 
 
 def expand(places: str) -> frozenset[str]:
-    """Give the countries of "DE|EUROPE"."""
+    """Give the countries of "DE|EUROPE", or of "EMEA-RU": the region without one of its members."""
     regions = VOCABULARY.geography.regions
-    return frozenset[str]().union(*(regions.get(place, frozenset({place})) for place in places.split("|") if place))
+    named, _, without = places.partition("-")
+    return frozenset[str]().union(*(regions.get(place, frozenset({place})) for place in named.split("|") if place)) - {without}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from aggregator.classify.timezones import meets, overlap_left
+from aggregator.classify.timezones import meets, overlap_for, overlap_left
 from aggregator.core.tags import TimeZoneDemand
 
 
@@ -39,3 +39,24 @@ def test_hours_without_a_zone_cannot_be_placed() -> None:
 def test_a_demand_is_met_by_the_hours_asked_for(overlap: float | None, met: bool) -> None:
     """Lagos shares two hours with New York: enough where two are asked, too few where three or half a day are."""
     assert meets(TimeZoneDemand(utc_from=-5, utc_to=-5, overlap_hours=overlap), 1) is met
+
+
+@pytest.mark.parametrize(
+    ("utc_from", "utc_to", "clocks", "hours"),
+    [
+        (-5, -5, (1, 1), 2),  # Nigeria
+        (1, 1, (5.5, 5.5), 3.5),  # India
+        (-5, -5, (-5, -3), 8),  # Brazil: Acre keeps it
+        (-4, -4, (-10, -4), 8),  # the east of the United States
+        (0, 2, (-10, -4), 4),  # the east of it again
+        (-12, 14, (3, 3), 8),  # any clock
+    ],
+)
+def test_a_country_of_several_clocks_has_its_nearest(utc_from: float, utc_to: float, clocks: tuple[float, float], hours: float) -> None:
+    """Whoever asks for a whole country is told of its clock that suits best."""
+    assert overlap_for(TimeZoneDemand(utc_from=utc_from, utc_to=utc_to), clocks) == hours
+
+
+def test_no_zone_leaves_no_country_an_overlap() -> None:
+    """Hours with nobody named cannot be placed for a country either."""
+    assert overlap_for(TimeZoneDemand(overlap_hours=4), (1, 1)) is None

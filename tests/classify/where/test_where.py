@@ -6,6 +6,35 @@ from aggregator.core.posting import Workplace
 from aggregator.core.tags import Answer, Engagement, Scope, Visa
 from tests.classify.where.cases import document, expand, rows, where
 
+TABLES = ("locations", "reaches", "eligibility", "visa", "workplace", "timezones", "engagement")
+TRAPS = (
+    *(
+        "Georgia",
+        "CA",
+        "IN",
+        "DE",
+        "Paris, TX",
+        "PT hours",
+        "Jersey",
+        "Reading",
+        "Remote (GER)",
+        "2 Locations",
+        "EMEA",
+        "AMER",
+        "US/Canada",
+    ),
+    *("Anywhere", "Global", "Earth", "Remote - US (excl. CO)", "London or Berlin", "San Francisco, CA; New York, NY; Remote, US"),
+)
+# One sentence of the table for each: where one lives, the permit, whom they look for, whom they leave out.
+FORMULAS = {
+    "de": ("du wohnst in", "arbeitserlaubnis", "bewerber aus", "keine bewerber"),
+    "fr": ("vous êtes basé en", "permis de travail", "candidats résidant", "ne recrutons pas"),
+    "es": ("debes residir en", "permiso de trabajo", "buscamos personas en", "no contratamos"),
+    "pt": ("deve residir no", "autorização de trabalho", "procuramos pessoas", "não podemos contratar"),
+    "nl": ("je bent woonachtig in", "werkvergunning", "kandidaten uit", "geen kandidaten"),
+    "pl": ("musisz mieszkać w", "pozwolenie na pracę", "szukamy osób z", "nie zatrudniamy"),
+}
+
 
 @pytest.mark.parametrize(("location", "countries"), rows("locations.csv"))
 def test_a_location_string_means_its_countries(location: str, countries: str) -> None:
@@ -17,6 +46,13 @@ def test_a_location_string_means_its_countries(location: str, countries: str) ->
 def test_a_sentence_says_who_may_apply(sentence: str, scope: str, countries: str, excluded: str) -> None:
     """A rule limits, an offer opens, a slogan or an office says nothing."""
     eligibility = where(description=sentence).eligibility
+    assert (eligibility.scope, eligibility.countries, eligibility.excluded) == (Scope(scope), expand(countries), expand(excluded))
+
+
+@pytest.mark.parametrize(("location", "scope", "countries", "excluded"), rows("reaches.csv"))
+def test_a_location_string_says_who_may_apply(location: str, scope: str, countries: str, excluded: str) -> None:
+    """Remote beside a place limits, a region alone limits, an office alone says nothing, and a clock is no place."""
+    eligibility = where(location=location).eligibility
     assert (eligibility.scope, eligibility.countries, eligibility.excluded) == (Scope(scope), expand(countries), expand(excluded))
 
 
@@ -190,3 +226,19 @@ def test_every_tag_has_evidence_that_quotes_the_posting() -> None:
         "engagement",
     }
     assert all(read.text(e.field)[e.start : e.end] == e.quote for e in found.evidence)
+
+
+def test_the_tables_hold_the_cases_that_the_readers_were_promised() -> None:
+    """Three hundred cases and more, each once a table, with every trap of the reference among them."""
+    tables = {name: [tuple(row[:-1]) for row in rows(f"{name}.csv")] for name in TABLES}
+    assert sum(map(len, tables.values())) > 650
+    assert [name for name, cases in tables.items() if len(set(cases)) < len(cases)] == []
+    lines = {row[0] for name in ("locations", "reaches") for row in tables[name]}
+    assert set(TRAPS) <= lines
+
+
+def test_polish_and_other_languages_have_a_case_of_each_formula() -> None:
+    """Residence, work permit, offer and refusal are read in each of the seven languages."""
+    sentences = " ".join(row[0].lower() for row in rows("eligibility.csv"))
+    missing = [word for words in FORMULAS.values() for word in words if word not in sentences]
+    assert missing == []

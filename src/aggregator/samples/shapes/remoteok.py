@@ -9,7 +9,6 @@ from aggregator.samples.prose import describe
 from aggregator.samples.vacancy import Vacancy
 
 ORIGIN = "https://remoteok.com"
-NEWEST = 98
 # The real one plants the address of whoever asks; ours is the documentation address 192.0.2.1.
 TAG = "R" + b64encode(b"192.0.2.1").decode()
 WORDS = ("BRISK", "LUCID", "SOLAR", "MERRY", "VIVID")

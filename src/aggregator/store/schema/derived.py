@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 from sqlalchemy import Index, Table
+from sqlalchemy import text as condition
 
 from aggregator.store.schema.kinds import METADATA, about, day, exact, flag, number, real, ref, text
 
@@ -54,6 +55,8 @@ tags: Final = Table(
     number("gbp_year_max", f"Upper amount of the chosen pay: {_GBP}"),
     Index(None, "role"),
     Index(None, "rules"),
+    # Reports read AI jobs only, one in some tens, in the order of their postings.
+    Index("ix_tags_ai", "posting_id", sqlite_where=condition("is_ai"), postgresql_where=condition("is_ai")),
     info=about("One row a posting: the tags that have one value, and the chosen pay."),
 )
 
@@ -140,6 +143,5 @@ LISTS: Final[tuple[tuple[str, Table, str], ...]] = (
 )
 # Everything that a new classification of a posting replaces.
 DERIVED: Final[tuple[Table, ...]] = (tags, posting_pay, posting_eligible, evidence, *(table for _, table, _ in LISTS))
-# Those with money or days, which each database holds in its own way.
-TYPED: Final[frozenset[Table]] = frozenset({tags, posting_pay})
-Rows = dict[Table, list[dict[str, Any]]]
+# Rows of derived tables: all values, in the order of the table's columns.
+Rows = dict[Table, list[tuple[Any, ...]]]

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, Final
 
 from sqlalchemy import BigInteger, Boolean, Column, Date, DateTime, Float, ForeignKey, Integer, LargeBinary, MetaData, Numeric, Text
@@ -45,7 +46,8 @@ class Utc(TypeDecorator[datetime]):
         del dialect
         if value is None:
             return None
-        return (datetime.fromisoformat(value) if isinstance(value, str) else value).astimezone(UTC)
+        read: datetime = datetime.fromisoformat(value) if isinstance(value, str) else value
+        return read if read.tzinfo is UTC else read.astimezone(UTC)
 
 
 class Exact(TypeDecorator[Decimal]):
@@ -72,6 +74,7 @@ class Exact(TypeDecorator[Decimal]):
         return None if value is None else Decimal(value)
 
 
+@lru_cache(maxsize=4096)
 def utc_text(moment: datetime) -> str:
     """Write a UTC time in a fixed width, so that the order of the text is the order of time."""
     return f"{moment:%Y-%m-%dT%H:%M:%S}.{moment.microsecond:06d}Z"

@@ -43,7 +43,8 @@ posting: Final = Table(
     ref("first_run_id", "run", "The run that saw it first."),
     ref("changed_run_id", "run", "The run that last changed what is published."),
     UniqueConstraint("feed_id", "source_id"),
-    Index(None, "job_id"),
+    # Whether an opening is open, since when, and how often it is advertised, without the rows of its postings.
+    Index(None, "job_id", "closed_at", "first_seen"),
     Index(None, "company_id"),
     Index(None, "first_run_id"),
     Index(None, "changed_run_id"),

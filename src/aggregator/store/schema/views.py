@@ -8,9 +8,8 @@ from typing import Final
 LAST_SEEN: Final = (
     "CASE WHEN p.closed_at IS NULL AND p.missing_since IS NULL AND f.last_complete > p.seen_at THEN f.last_complete ELSE p.seen_at END"
 )
-_OPEN: Final = """open_job AS (
-    SELECT j.id AS job_id, j.posting_id FROM job j
-    WHERE EXISTS (SELECT 1 FROM posting o WHERE o.job_id = j.id AND o.closed_at IS NULL))"""
+# Asked of each opening that a query looks at, not of all: the index of postings by opening answers it without their rows.
+_OPEN: Final = "EXISTS (SELECT 1 FROM posting o WHERE o.job_id = j.id AND o.closed_at IS NULL)"
 # Dates that a source bumps are no change. JSON escapes quotes inside a text, so that only a key ends in `":`; the two databases
 # have no other search in common that needs no percent sign, which drivers read as a placeholder.
 SAYS_ANEW: Final = " OR ".join(
@@ -72,32 +71,34 @@ _JOB_COLUMNS: Final = MappingProxyType(
     },
 )
 _JOBS: Final = f"""
-WITH {_OPEN}, copies AS (
-    SELECT o.job_id, count(*) AS postings, min(o.first_seen) AS first_seen FROM posting o GROUP BY o.job_id)
-SELECT p.job_id, p.title, p.company, p.url, f.source, f.board, p.location, t.language, t.is_ai, t.ai_score, t.role, t.seniority,
+SELECT j.id AS job_id, p.title, p.company, p.url, f.source, f.board, p.location, t.language, t.is_ai, t.ai_score, t.role, t.seniority,
     t.workplace, CASE WHEN t.workplace IS NULL THEN f.remote_only ELSE t.workplace = 'remote' END AS remote, t.scope,
     t.utc_from, t.utc_to, t.overlap_hours, t.visa, t.relocation, t.clearance, t.engagement,
     t.pay_min, t.pay_max, t.pay_currency, t.pay_period, t.pay_kind, t.pay_day_rate,
     (t.gbp_year_min + 50) / 100 AS gbp_year_min, (t.gbp_year_max + 50) / 100 AS gbp_year_max,
     (t.gbp_year_min + t.gbp_year_max + 100) / 200 AS gbp_year_mid,
-    p.date_posted, c.first_seen, COALESCE(r.first_published, c.first_seen) AS first_published,
+    p.date_posted, (SELECT min(o.first_seen) FROM posting o WHERE o.job_id = j.id) AS first_seen,
+    COALESCE(r.first_published, (SELECT min(o.first_seen) FROM posting o WHERE o.job_id = j.id)) AS first_published,
     COALESCE((SELECT max(e.at) FROM posting_event e JOIN posting o ON o.id = e.posting_id
-        WHERE o.job_id = j.job_id AND e.kind = 'revised' AND ({SAYS_ANEW})), r.first_published, c.first_seen) AS unchanged_since,
-    COALESCE(r.reposts, 0) AS reposts, r.repost_of, {LAST_SEEN} AS last_seen, c.postings
-FROM open_job j JOIN posting p ON p.id = j.posting_id JOIN feed f ON f.id = p.feed_id JOIN copies c ON c.job_id = j.job_id
-    LEFT JOIN tags t ON t.posting_id = p.id LEFT JOIN job_reposts r ON r.job_id = j.job_id"""  # noqa: S608  (our names)
+        WHERE o.job_id = j.id AND e.kind = 'revised' AND ({SAYS_ANEW})), r.first_published,
+        (SELECT min(o.first_seen) FROM posting o WHERE o.job_id = j.id)) AS unchanged_since,
+    COALESCE(r.reposts, 0) AS reposts, r.repost_of, {LAST_SEEN} AS last_seen,
+    (SELECT count(*) FROM posting o WHERE o.job_id = j.id) AS postings
+FROM job j LEFT JOIN posting p ON p.id = j.posting_id LEFT JOIN feed f ON f.id = p.feed_id LEFT JOIN tags t ON t.posting_id = j.posting_id
+    LEFT JOIN job_reposts r ON r.job_id = j.id
+WHERE {_OPEN}"""  # noqa: S608  (our names)
 _REPOSTS: Final = """
 WITH RECURSIVE edge AS (
     SELECT r.posting_id, r.former_id FROM posting_repost r JOIN posting n ON n.id = r.posting_id JOIN posting f ON f.id = r.former_id
     WHERE f.closed_at IS NOT NULL AND f.seen_at < n.first_seen),
 past AS (
     SELECT posting_id, former_id FROM edge
-    UNION SELECT p.posting_id, e.former_id FROM past p JOIN edge e ON e.posting_id = p.former_id),
+    UNION SELECT later.posting_id, e.former_id FROM past later JOIN edge e ON e.posting_id = later.former_id),
 told AS (
-    SELECT o.job_id, count(DISTINCT p.former_id) AS reposts, min(f.first_seen) AS first_published, max(p.former_id) AS former_id
-    FROM past p JOIN posting o ON o.id = p.posting_id JOIN posting f ON f.id = p.former_id GROUP BY o.job_id)
-SELECT t.job_id, NULLIF(f.job_id, t.job_id) AS repost_of, t.reposts, t.first_published
-FROM told t JOIN posting f ON f.id = t.former_id"""
+    SELECT n.job_id, count(DISTINCT past.former_id) AS reposts, min(f.first_seen) AS first_published, max(past.former_id) AS former_id
+    FROM past JOIN posting n ON n.id = past.posting_id JOIN posting f ON f.id = past.former_id GROUP BY n.job_id)
+SELECT told.job_id, NULLIF(f.job_id, told.job_id) AS repost_of, told.reposts, told.first_published
+FROM told JOIN posting f ON f.id = told.former_id"""
 
 
 def _of_jobs(name: str, about: str, table: str, columns: dict[str, str]) -> View:
@@ -107,7 +108,7 @@ def _of_jobs(name: str, about: str, table: str, columns: dict[str, str]) -> View
         name=name,
         about=about,
         columns=MappingProxyType({"job_id": "Number of the opening.", **columns}),
-        query=f"\nWITH {_OPEN}\nSELECT j.job_id, {chosen} FROM open_job j JOIN {table} x ON x.posting_id = j.posting_id",
+        query=f"\nSELECT j.id AS job_id, {chosen} FROM job j JOIN {table} x ON x.posting_id = j.posting_id\nWHERE {_OPEN}",
     )
 
 
@@ -153,6 +154,10 @@ _CHECK: Final = MappingProxyType(
         "p90": "Ninetieth percentile, GBP a year.",
         "median_low": "Lower end of the 95 % interval of the median.",
         "median_high": "Upper end of the 95 % interval of the median.",
+        "median_of_lows": "Median of the lower ends of stated ranges, GBP a year.",
+        "median_of_highs": "Median of the upper ends.",
+        "median_adjusted": "Median with each country weighing what it weighs among all openings, those without pay too.",
+        "adjusted_share": "Share of openings that the adjusted median speaks for.",
         "share_below": "Share below the article's range.",
         "share_inside": "Share inside the article's range.",
         "share_above": "Share above the article's range.",
@@ -161,7 +166,7 @@ _CHECK: Final = MappingProxyType(
     },
 )
 _CHECK_TEXTS: Final = frozenset({"population", "role", "verdict"})
-_CHECK_SHARES: Final = frozenset({"pay_share", "share_below", "share_inside", "share_above", "overlap"})
+_CHECK_SHARES: Final = frozenset({"pay_share", "adjusted_share", "share_below", "share_inside", "share_above", "overlap"})
 
 
 def _cell(column: str) -> str:

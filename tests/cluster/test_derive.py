@@ -1,0 +1,174 @@
+"""Deriving on two real Dask workers over a real PostgreSQL: the tables of a local derivation, and no fear of kill -9."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from aggregator.cluster import derive
+from aggregator.cluster.derive import Task, on_cluster
+from aggregator.core.interchange import posting_record
+from aggregator.errors import ConfigurationError
+from aggregator.pipeline.archives import line_ranges, lines_within
+from aggregator.pipeline.intake import Intake
+from aggregator.pipeline.openings import join_openings
+from aggregator.pipeline.pool import Rules
+from aggregator.pipeline.reclassify import reclassify, rejoin
+from aggregator.samples.market import Market
+from aggregator.samples.postings import postings as sample_postings
+from aggregator.settings import load_rate_overrides, load_vocabulary_texts
+from aggregator.store.store import Store, open_store
+from tests.cluster.town import ROOT, told
+from tests.pipeline.derived import LATER, contents, joined, old_tags, present
+
+pytestmark = [pytest.mark.xdist_group("cluster")]
+
+
+@pytest.fixture
+def scheduler(tmp_path: Path) -> Iterator[tuple[str, list[subprocess.Popen[str]]]]:
+    """Run a Dask scheduler and two workers as processes of their own; give its address and the workers."""
+    with _run(
+        "distributed.cli.dask_scheduler",
+        "--host",
+        "127.0.0.1",
+        "--port",
+        "0",
+        "--no-dashboard",
+        "--no-show",
+        log=tmp_path / "scheduler.log",
+    ) as one:
+        address = _said(tmp_path / "scheduler.log", r"(tcp://127\.0\.0\.1:\d+)")
+        told = (
+            "distributed.cli.dask_worker",
+            address,
+            "--nthreads",
+            "1",
+            "--no-dashboard",
+            "--no-nanny",
+            "--local-directory",
+            str(tmp_path),
+        )
+        with _run(*told, log=tmp_path / "first.log") as first, _run(*told, log=tmp_path / "second.log") as second:
+            yield address, [first, second]
+        del one
+
+
+@contextmanager
+def _run(module: str, *given: str, log: Path) -> Iterator[subprocess.Popen[str]]:
+    with log.open("w", encoding="utf-8") as written:
+        process = subprocess.Popen(  # noqa: S603  (a module that is installed)
+            [sys.executable, "-m", module, *given],
+            cwd=ROOT,
+            stdout=written,
+            stderr=written,
+            text=True,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+        )
+    try:
+        yield process
+    finally:
+        process.terminate()
+        try:
+            process.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _said(log: Path, pattern: str) -> str:
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
+        found = re.search(pattern, log.read_text(encoding="utf-8"))
+        if found:
+            return found[1]
+        time.sleep(0.1)
+    raise AssertionError(log.read_text(encoding="utf-8"))
+
+
+def task(address: str, folder: Path) -> Task:
+    """Give what the parts share."""
+    rules = Rules(vocabulary=load_vocabulary_texts(), rates=load_rate_overrides())
+    return Task(address=address, archive=folder / "archive", rules=rules, version=present().tagger.rules, now=LATER)
+
+
+def outdated(store: Store) -> Store:
+    """Fill a store with the market as rules of the past tagged it."""
+    joined(store, present().reader)
+    store.save_tags([(stored.id, old_tags(stored.posting)) for stored in store.stored()])
+    return store
+
+
+@pytest.mark.parametrize("killed", [False, True])
+def test_reclassify_on_two_workers_writes_the_tables_of_a_local_one(
+    scheduler: tuple[str, list[Any]], database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, killed: bool
+) -> None:
+    """Every row of every table is the same, also where one of two workers is killed in the middle."""
+    monkeypatch.setattr(derive, "PART", 12)
+    address, processes = scheduler
+    with open_store(tmp_path / "local.sqlite") as local:
+        reclassify(outdated(local), tagger=present().tagger, reader=present().reader, now=LATER, step=lambda _: None)
+        wanted = contents(local)
+    done = []
+
+    def step(number: int) -> None:
+        done.append(number)
+        if killed and len(done) == 2:
+            os.kill(processes[0].pid, signal.SIGKILL)
+
+    with open_store(database) as store:
+        outdated(store)
+        with on_cluster(address) as client:
+            client.wait_for_workers(2, timeout=60)
+            tagged = derive.reclassify(client, store, task(database, tmp_path), everything=False, step=step)
+        rejoin(store, tagged, reader=present().reader, now=LATER, step=lambda _: None)
+        assert len(done) > 5
+        assert contents(store) == wanted
+
+
+def test_import_on_two_workers_stores_what_a_local_one_does(
+    scheduler: tuple[str, list[Any]], database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file of lines is cut by bytes: every posting comes in once, with the same tags and openings."""
+    monkeypatch.setattr(derive, "_PART_BYTES", 50_000)
+    lines = [json.dumps(posting_record(posting), default=str) for posting in sample_postings(Market(postings=60))]
+    path = tmp_path / "postings.jsonl"
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    with open_store(tmp_path / "local.sqlite") as local:
+        intake = Intake(
+            store=local, tagger=present().tagger, reader=present().reader, sources={}, boards={}, step=lambda _: None, join=False
+        )
+        intake.records([(str(n), json.loads(line)) for n, line in enumerate(lines)], name="all", now=LATER)
+        join_openings(local, local.unjoined(), reader=present().reader, now=LATER)
+        wanted = told(local)
+    with open_store(database) as store, on_cluster(scheduler[0]) as client:
+        taken = derive.take_in(client, path, task(database, tmp_path), boards={}, step=lambda _: None)
+        join_openings(store, store.unjoined(), reader=present().reader, now=LATER)
+        said = told(store)
+    assert taken.new == len(lines)
+    assert not taken.problems
+    assert said["postings"] == wanted["postings"]
+    assert len(said["openings"]) == len(wanted["openings"])
+
+
+def test_each_line_belongs_to_one_range(tmp_path: Path) -> None:
+    """Wherever a file is cut, its lines come back whole, once, in order."""
+    path = tmp_path / "lines"
+    path.write_bytes(b"a\nbb\n\nccc\ndddd")
+    whole = path.read_bytes().splitlines(keepends=True)
+    for size in range(1, 20):
+        assert [line for part in line_ranges(path, size) for line in lines_within(path, *part)] == whole
+
+
+def test_where_no_scheduler_answers_the_option_is_named() -> None:
+    """One clear line, no traceback."""
+    with pytest.raises(ConfigurationError, match="--scheduler"), on_cluster("tcp://127.0.0.1:1"):
+        pytest.fail("somebody answered")
