@@ -383,7 +383,7 @@ import asyncio, resource, sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from aggregator.core.web import Response, Request
-from aggregator.pipeline.crawl import crawl_of
+from aggregator.pipeline.crawl import archived, crawl_of
 from aggregator.pipeline.reading import read_feed
 from aggregator.sources import load
 from aggregator.store.crawl import FeedPlan
@@ -407,8 +407,8 @@ asyncio.run(read())
 plan = FeedPlan(source="ashby", board="sample", listing=source.listing)
 with open_store(folder / "db.sqlite", archive=folder / "archive") as store:
     store.sync_feeds([plan], now=NOON)
-    crawl = crawl_of(reading, plan, tagger=PLAIN, known={}, started=NOON, ended=NOON, parser="1", spool=store.spool("ashby", "sample", now=NOON))
-    saved = store.save(crawl)
+    crawl = crawl_of(reading, plan, tagger=PLAIN, known={}, started=NOON, ended=NOON, parser="1")
+    saved = store.save(archived(crawl, reading, store.spool("ashby", "sample", now=NOON)))
 print(saved.run.new, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
 """
 
