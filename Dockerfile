@@ -16,7 +16,7 @@ FROM ${PYTHON}
 RUN useradd --system --uid 10001 --home-dir /var/lib/aggregator --create-home aggregator
 COPY --from=build /opt/aggregator /opt/aggregator
 COPY --chown=aggregator config /etc/aggregator
-ENV PATH=/opt/aggregator/bin:$PATH PYTHONUNBUFFERED=1 AGGREGATOR_CONFIG=/etc/aggregator
+ENV PATH=/opt/aggregator/bin:$PATH PYTHONUNBUFFERED=1 MALLOC_ARENA_MAX=2 AGGREGATOR_CONFIG=/etc/aggregator
 # By its number, so that a host can see that it is not root.
 USER 10001
 # Data, archive, backups and reports lie here, relative as in config/aggregator.toml; the disk must be local (no NFS).

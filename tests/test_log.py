@@ -1,8 +1,9 @@
-"""What reaches a terminal or a log carries no secret and nothing that a terminal acts on."""
+"""What is logged acts on no terminal and tells no secret."""
 
 import json
 
 import pytest
+import structlog
 
 from aggregator.log import redact, set_up
 
@@ -10,31 +11,22 @@ from aggregator.log import redact, set_up
 @pytest.mark.parametrize(
     ("text", "shown"),
     [
-        ("https://api.example/jobs?app_key=hunter2: 403", "https://api.example/jobs: 403"),
-        ("see https://api.example/jobs?app_key=hunter2, then", "see https://api.example/jobs, then"),
-        ("https://me:hunter2@api.example/jobs", "https://api.example/jobs"),
-        ("https://api.example/jobs?a=x:hunter2&b=2", "https://api.example/jobs"),
-        ("postgresql://me:hunter2@db/jobs", "postgresql://db/jobs"),
-        ("postgresql+psycopg://me:hunter2@db/jobs", "postgresql+psycopg://db/jobs"),
-        ("clear\x1b[2J screen \u202eback", "clear\ufffd[2J screen \ufffdback"),
-        ("no address: key 1?2", "no address: key 1?2"),
+        ("GET https://a.example/x?key=canary", "GET https://a.example/x"),
+        ("https://user:canary@a.example/x", "https://a.example/x"),
+        ("postgresql+psycopg://me:canary@db/jobs", "postgresql+psycopg://db/jobs"),
+        ("\x1b[2J\u202eevil\u200b", "\ufffd[2J\ufffdevil\ufffd"),
+        ("one\rtwo", "one\ufffdtwo"),
     ],
 )
-def test_messages_carry_no_secret_and_no_control_character(text: str, shown: str) -> None:
-    """Queries, user names and passwords are cut from addresses; escape codes and marks of direction become U+FFFD."""
+def test_S16_addresses_lose_keys_and_text_loses_its_power(text: str, shown: str) -> None:  # noqa: N802  (the number of its fault)
+    """Queries, names and passwords are cut; what a terminal would act on is replaced."""
     assert redact(text) == shown
 
 
-def test_a_hostile_board_forges_no_line_of_the_log(capsys: pytest.CaptureFixture[str]) -> None:
-    """An event is one line of ASCII, whatever its fields hold."""
-    import structlog
-
+def test_a_line_of_the_log_is_one_json_object_whatever_it_says(capfd: pytest.CaptureFixture[str]) -> None:
+    """A hostile title cannot begin a line of its own, and reads back as it was, but for what acts."""
     set_up(machine=True)
-    try:
-        structlog.get_logger().warning("read", board='x\n{"event": "forged"}\x1b[2J', error="https://api.example/?key=hunter2")
-    finally:
-        structlog.reset_defaults()
-    written = capsys.readouterr().err
-
-    assert (written.count("\n"), written.isascii(), "\x1b" in written, "hunter2" in written) == (1, True, False, False)
-    assert json.loads(written)["event"] == "read"
+    structlog.get_logger().info("run", title='a"}\n{"event": "forged"}', url="https://a.example/?key=canary")
+    (line,) = capfd.readouterr().err.splitlines()
+    found = json.loads(line)
+    assert (found["event"], found["title"], found["url"]) == ("run", 'a"}\n{"event": "forged"}', "https://a.example/")

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, even
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
-from aggregator.errors import ConfigurationError, StoreError
+from aggregator.errors import Away, ConfigurationError, StoreError
 
 _BUSY_MS: Final = 15_000
 _WAL_LIMIT: Final = 64 * 1024 * 1024
@@ -67,7 +67,9 @@ def _unreachable(context: ExceptionContext) -> None:
         url = context.engine.url
         database = url.set(drivername=url.get_backend_name()).render_as_string(hide_password=True)
         reason = " ".join(str(context.original_exception).split())
-        raise StoreError(f"database: {database} cannot be opened: {reason}; {_NAMED_BY}")
+        # A server may come back; a file that cannot be opened stays so.
+        kind = Away if url.get_backend_name() == "postgresql" else StoreError
+        raise kind(f"database: {database} cannot be opened: {reason}; {_NAMED_BY}")
 
 
 def _prepare(connection: Any, record: Any) -> None:
