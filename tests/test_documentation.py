@@ -96,3 +96,16 @@ def test_the_excerpt_of_the_demo_has_its_columns() -> None:
     excerpt = README.split("<!-- demo -->", 1)[1].split("```")[1]
     assert all(role.name in excerpt for role in load_article().roles)
     assert "synthetic sample postings, not findings" in excerpt
+
+
+def test_the_counts_of_the_changelog_are_counted() -> None:
+    """How many sources, companies and questions there are is said as it is."""
+    from aggregator.settings import load_boards
+    from aggregator.sources import sources
+
+    known, said = sources().values(), (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    on = sum(source.enabled and not source.secrets for source in known)
+    questions = (ROOT / "docs/queries.md").read_text(encoding="utf-8").count("\n## ")
+    assert f"Reads {len(known)} sources ({on} on by default) and {len(load_boards())} company boards" in said
+    assert f"{questions} ready questions" in said
+    assert f"[{questions} questions](docs/queries.md)" in README

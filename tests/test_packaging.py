@@ -52,6 +52,8 @@ def test_the_wheel_does_the_whole_job_from_an_empty_folder(built: Path, tmp_path
     demo = aggregator("demo", "--postings", "60")
     assert (demo.returncode, demo.stdout.splitlines()[-1]) == (0, "reports: reports/demo/report.html"), demo.stderr
     assert (empty / "reports/demo/article_check.csv").is_file()
+    early = aggregator("boards", "add", "https://jobs.lever.co/acme")
+    assert (early.returncode, early.stderr.rpartition(": ")[2]) == (2, "`aggregator init` writes one to change\n")
     written = aggregator("init")
     assert {f"config/{path.relative_to(site / 'aggregator/_config')}" for path in (site / "aggregator/_config").rglob("*.*")} == set(
         written.stdout.splitlines()

@@ -41,6 +41,14 @@ def shipped_config() -> Path:
     raise ConfigurationError("no configuration came with the program: install it again, or set AGGREGATOR_CONFIG to a folder")
 
 
+def editable_config() -> Path:
+    """Give the configuration in use, to change it. Raises ConfigurationError where it lies inside an installed package."""
+    folder = config_folder()
+    if folder == _PACKAGE / "_config":
+        raise ConfigurationError("the configuration in use came with the program and goes with it: `aggregator init` writes one to change")
+    return folder
+
+
 @contextmanager
 def _inside(folder: Path) -> Iterator[Path]:
     """Name the folder before the file in every error of the block: there are several places that a configuration may lie in."""

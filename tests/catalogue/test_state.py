@@ -154,14 +154,17 @@ def test_S09_a_run_outlives_a_restart_of_its_database(own_postgres: Any, tmp_pat
                 if not stopped:
                     stopped.append(True)
                     own_postgres.stop()
-                    threading.Timer(1.0, own_postgres.start).start()
+                    starting.start()
                 return before_save(crawl)
 
             stopped: list[bool] = []
+            starting = threading.Timer(1.0, own_postgres.start)
             store.save = save_after_stop  # type: ignore[method-assign]
             made.answers(*whole("ashby", listed(jobs(JOBS + 5))))
             saved = await made.read()
             assert stopped == [True]
+            # It answers before its start has returned.
+            await asyncio.to_thread(starting.join)
             assert (saved.run.outcome, saved.run.new) == (Outcome.COMPLETE, 5)
             assert (len(store.runs()), len(made.open()), store.verify_archive()) == (2, JOBS + 5, [])
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aggregator.core.interchange import decode_line, encode_line, posting_from, posting_record, tags_record
-from aggregator.core.posting import Period, Workplace
+from aggregator.core.posting import PayField, Period, Workplace
 from aggregator.core.tags import Tags
 from aggregator.errors import InvalidValue
 
@@ -74,6 +74,7 @@ def test_a_bare_date_is_midnight_utc() -> None:
         ({"title": 5}, "title: expected text"),
         ({"labels": [1]}, "labels: expected a list of texts"),
         ({"workplace": "moon"}, "workplace: expected remote, hybrid or onsite"),
+        ({"date_posted": 20260101}, "date_posted: expected an RFC 3339 time"),
         ({"date_posted": "yesterday"}, "date_posted: expected an RFC 3339 time"),
         ({"date_posted": "9999-12-31T23:59:59-14:00"}, "date_posted: expected an RFC 3339 time"),
         ({"base_salary": [1]}, "base_salary: expected an object"),
@@ -93,6 +94,15 @@ def test_a_line_that_is_not_an_object_is_refused(line: bytes) -> None:
     """Whatever comes instead of a JSON object is one clear error."""
     with pytest.raises(InvalidValue):
         decode_line(line)
+
+
+def test_other_spellings_of_one_thing_are_read() -> None:
+    """Ids may be numbers, a list may be one text, pay may be a text: people write such lines by hand."""
+    read = posting_from(
+        {"source": "x", "source_id": 7, "title": "T", "labels": "ai", "applicant_locations": " ", "base_salary": "£1 a day"}
+    )
+    assert (read.source_id, read.labels, read.applicant_locations) == ("7", ("ai",), None)
+    assert read.base_salary == (PayField(text="£1 a day"),)
 
 
 def test_a_line_is_a_line_for_every_reader() -> None:

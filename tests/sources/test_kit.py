@@ -23,7 +23,9 @@ from aggregator.sources.kit import (
     posting,
     rebase,
     workplace_of,
+    xml_records,
 )
+from aggregator.sources.kit.jobposting import schema_posting
 
 ASKED = Request(url="https://api.example/jobs", board="sample")
 
@@ -230,3 +232,40 @@ def test_a_request_can_be_sent_to_a_sample_board() -> None:
     bases = {"https://api.example": "http://127.0.0.1:1234/sample"}
     assert rebase(ASKED, bases).url == "http://127.0.0.1:1234/sample/jobs"
     assert rebase(Request(url="https://api.example.org/jobs"), bases).url == "https://api.example.org/jobs"
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        (b"<feed/>", "expected XML with <rss>, got <feed>"),
+        (b"<rss/>", "expected a <channel> in <rss>, got none"),
+    ],
+)
+def test_another_document_is_no_empty_list(body: bytes, message: str) -> None:
+    """XML of another kind is a change of the source, and not a day without postings."""
+    parse = xml_records(read, root="rss", at="item", key="guid")
+    with pytest.raises(SourceChanged, match=message):
+        parse(Response(request=ASKED, body=body))
+
+
+@pytest.mark.parametrize(
+    ("given", "place", "pay"),
+    [
+        ({"jobLocation": "Lagos", "baseSalary": "£1 a day"}, "Lagos", "£1 a day"),
+        ({"jobLocation": {"name": "Nairobi"}, "baseSalary": 5}, "Nairobi", "5"),
+        ({"jobLocation": {"address": {"addressLocality": "Mumbai", "addressCountry": {"name": "IN"}}}}, "Mumbai, IN", None),
+        ({"jobLocation": [7]}, None, None),
+    ],
+)
+def test_schema_org_is_read_as_people_write_it(given: dict[str, Any], place: str | None, pay: str | None) -> None:
+    """Places and pay come as objects, texts and numbers."""
+    node = Fields({"title": "Data Scientist"} | given)
+    found = schema_posting(node, ASKED, source="sample", key="1", url="https://jobs.example/1")
+    assert (found.location, next((field.text for field in found.base_salary), None)) == (place, pay)
+
+
+def test_pay_that_is_neither_text_nor_object_is_a_change() -> None:
+    """True is no pay, and nobody documents it."""
+    node = Fields({"title": "Data Scientist", "baseSalary": True})
+    with pytest.raises(SourceChanged, match="baseSalary: expected an object, got True"):
+        schema_posting(node, ASKED, source="sample", key="1", url="https://jobs.example/1")

@@ -25,10 +25,8 @@ def country_of(option: str, written: str, countries: Mapping[str, Country]) -> s
     if found is not None:
         return found
     near = [f"{names[name]} ({countries[names[name]].name})" for name in get_close_matches(written.strip().casefold(), names, n=3)]
-    guess = f"; near it: {', '.join(near)}" if near else ""
-    raise BadInput(
-        f"{option}: expected a country such as NG or Nigeria, got {written!r:.60}{guess}; the codes: {' '.join(sorted(countries))}"
-    )
+    guess = f"near it: {', '.join(near)}" if near else f"the codes: {' '.join(sorted(countries))}"
+    raise BadInput(f"{option}: expected a country such as NG or Nigeria, got {written!r:.60}; {guess}")
 
 
 def one_of(option: str, written: str | None, known: Iterable[str]) -> str | None:

@@ -45,9 +45,9 @@ def add(
 ) -> None:
     """Recognise the ATS behind a careers address, check the board's own name, and add its line to config/boards.toml."""
     from aggregator.cli.live import Live
-    from aggregator.settings import config_folder, load_settings
+    from aggregator.settings import editable_config, load_settings
 
-    path = config_folder() / "boards.toml"
+    path = editable_config() / "boards.toml"
     sys.stdout.write(add_board(Live(settings=load_settings()), url, company=company, path=path) + "\n")
 
 

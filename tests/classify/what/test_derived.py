@@ -127,3 +127,10 @@ def test_title_names_skills_and_trends() -> None:
 def test_trends(description: str, trends: tuple[str, ...]) -> None:
     """A trend is what duties, requirements or the employer speak of; benefits are not read."""
     assert what(description=description).trends == trends
+
+
+def test_an_internship_may_stand_in_its_field_alone() -> None:
+    """The employment type says intern where the title names no level; a title that does is believed."""
+    assert what("Data Scientist", employment_type="Internship").seniority == "intern"
+    assert what("Senior Data Scientist", employment_type="Internship").seniority == "senior"
+    assert what("Data Scientist", employment_type="Full-time").seniority is None
