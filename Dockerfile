@@ -17,7 +17,8 @@ RUN useradd --system --uid 10001 --home-dir /var/lib/aggregator --create-home ag
 COPY --from=build /opt/aggregator /opt/aggregator
 COPY --chown=aggregator config /etc/aggregator
 ENV PATH=/opt/aggregator/bin:$PATH PYTHONUNBUFFERED=1 AGGREGATOR_CONFIG=/etc/aggregator
-USER aggregator
+# By its number, so that a host can see that it is not root.
+USER 10001
 # Data, archive, backups and reports lie here, relative as in config/aggregator.toml; the disk must be local (no NFS).
 WORKDIR /var/lib/aggregator
 VOLUME /var/lib/aggregator

@@ -10,7 +10,7 @@ READY := .venv/.ready
 WORKERS ?= 2
 ARGS ?=
 
-.PHONY: browser help setup demo run test check fmt lint types layers bench soak crash serve report clean lock
+.PHONY: simulate browser help setup demo run test check fmt lint types layers bench soak crash serve report clean lock
 
 help: ## List the targets.
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -66,6 +66,9 @@ fmt: $(READY) ## Format the code and mend what can be mended.
 
 bench: $(READY) ## Measure the speed of every stage; write a table and JSON.
 	@$(BIN)/python -m tests.bench $(ARGS)
+
+simulate: $(READY) ## Live a day of the scheduler over 85,000 feeds on a simulated clock (ARGS="--cold" for the first day).
+	@$(BIN)/python -m tests.simulation $(ARGS)
 
 soak: $(READY) ## Let the service live for ten minutes that are weeks to it, over failing boards (ARGS="20" for twenty).
 	@$(BIN)/python -m tests.soak minutes $(ARGS)

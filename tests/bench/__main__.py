@@ -1,21 +1,19 @@
-"""`python -m tests.bench [--postings N] [--json FILE]`: a table of postings a second of CPU time, stage by stage.
+"""`python -m tests.bench [--postings N] [--json FILE] [--growth N,N] [--only PART]`: postings a second of CPU time, stage by stage.
 
-Every stage runs over the same synthetic postings of the sample market, in this process, on one core. Figures are CPU time of
-this process (time.process_time), so other work on the machine disturbs them little. The raw limit beside a stage is the same
-step done by its library alone.
+Every stage runs over the same synthetic postings of the sample market. Figures are CPU time of one core (time.process_time), so
+other work on the machine disturbs them little; those called wall clock are not. The raw limit beside a stage is the same step
+done by its library alone.
 """
 
 import argparse
 import json
 import resource
-import sqlite3
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Final
 
 import msgspec
 from rich.console import Console
@@ -26,45 +24,25 @@ from aggregator.classify.what import read_what
 from aggregator.classify.where import read_where
 from aggregator.cli.compose import classifier, publisher
 from aggregator.core.posting import Posting
-from aggregator.core.run import Outcome, Run
-from aggregator.core.tags import Tags
 from aggregator.core.web import Request, Response
 from aggregator.dedupe.assign import assign
 from aggregator.dedupe.fingerprint import Fingerprint, FingerprintReader
 from aggregator.dedupe.index import MemoryIndex
 from aggregator.pay.reader import read_pay
+from aggregator.pipeline.pool import settle
 from aggregator.reports.facts import Scope
 from aggregator.samples.feeds import answer
 from aggregator.samples.market import Market
 from aggregator.samples.postings import postings as sample_postings
 from aggregator.sources import Source, load
-from aggregator.store.content import content_hash
-from aggregator.store.crawl import Arrival, Crawl, FeedPlan
-from aggregator.store.store import Store, open_store
+from aggregator.store.store import open_store
 from aggregator.text.document import Document
 from aggregator.text.plain import plain
+from tests.bench import growth, peers, storage, whole
+from tests.bench.figures import Figure, rate
 
-NOW = datetime(2026, 11, 2, 12, tzinfo=UTC)
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """One stage: how many postings a second of CPU time, and the same for its raw limit where there is one."""
-
-    stage: str
-    per_second: float
-    limit: float | None = None
-    limit_name: str = ""
-
-
-def rate(items: int, work: Callable[[], object], *, rounds: int = 3) -> float:
-    """Run some work a few times; give items a second of CPU time of the quickest round, the first of which warms up."""
-    times = []
-    for _ in range(rounds):
-        began = time.process_time()
-        work()
-        times.append(time.process_time() - began)
-    return items / max(min(times), 1e-9)
+NOW: Final = datetime(2026, 11, 2, 12, tzinfo=UTC)
+PARTS: Final = ("parse", "read", "join", "store", "report", "whole", "peers")
 
 
 def parsing(market: Market) -> Iterator[Figure]:
@@ -135,98 +113,86 @@ def joining(postings: list[Posting]) -> Iterator[Figure]:
     yield Figure("join openings", rate(len(postings), lambda: assign(made, MemoryIndex())))
 
 
-def storing(postings: list[Posting], folder: Path) -> Iterator[Figure]:
-    """Save new and unchanged postings in SQLite, against executemany alone; then the reports."""
+def storing(postings: list[Posting]) -> Iterator[Figure]:
+    """Save in both databases."""
     tagger = classifier()
-    tags: list[Tags] = [tagger.tags(posting) for posting in postings]
-    with open_store(folder / "bench.sqlite") as store:
-        store.add_feed(FeedPlan(source="bench"), now=NOW)
-        arrivals = [
-            Arrival(posting=replace(posting, source="bench", board=None, source_id=str(number)), tags=found)
-            for number, (posting, found) in enumerate(zip(postings, tags, strict=True))
-        ]
-        yield Figure(
-            "save new (SQLite)",
-            rate(len(postings), lambda: _save(store, arrivals, frozenset()), rounds=1),
-            rate(len(postings), lambda: _raw(arrivals, folder), rounds=1),
-            "executemany of one row a posting",
-        )
-        yield Figure("save unchanged", rate(len(postings), lambda: _again(store, arrivals)))
-        publish = publisher(tagger)
-        yield Figure(
-            "reports",
-            rate(
-                len(postings),
-                lambda: publish.publish(store, Scope(now=NOW, since=NOW.replace(year=2025)), folder=folder / "reports"),
-            ),
-        )
+    arrivals = storage.arrivals_of(postings, [tagger.tags(posting) for posting in postings])
+    with tempfile.TemporaryDirectory() as folder:
+        yield from storage.sqlite_figures(arrivals, Path(folder))
+    yield from storage.postgres_figures(arrivals)
 
 
-def _save(store: Store, arrivals: list[Arrival], unchanged: frozenset[str]) -> None:
-    run = Run(
-        source="bench",
-        board=None,
-        outcome=Outcome.COMPLETE,
-        started=NOW,
-        ended=NOW,
-        seen=len(arrivals) + len(unchanged),
-        parser="1",
-        rules="bench",
-    )
-    store.save(Crawl(run=run, arrivals=arrivals, unchanged=unchanged))
-
-
-def _again(store: Store, arrivals: list[Arrival]) -> None:
-    known = store.known("bench")
-    same = frozenset(
-        arrival.posting.source_id for arrival in arrivals if known[arrival.posting.source_id].content_hash == content_hash(arrival.posting)
-    )
-    _save(store, [], same)
-
-
-def _raw(arrivals: list[Arrival], folder: Path) -> None:
-    connection = sqlite3.connect(folder / "raw.sqlite")
-    connection.execute(
-        "CREATE TABLE posting (id INTEGER PRIMARY KEY, source_id TEXT UNIQUE, title TEXT, company TEXT, url TEXT, body BLOB)"
-    )
-    rows = [
-        (a.posting.source_id, a.posting.title, a.posting.company, a.posting.url, (a.posting.description or "").encode()) for a in arrivals
-    ]
-    connection.executemany("INSERT INTO posting (source_id, title, company, url, body) VALUES (?, ?, ?, ?, ?)", rows)
-    connection.commit()
-    connection.close()
+def reporting(postings: list[Posting]) -> Iterator[Figure]:
+    """Write all reports of a database."""
+    tagger = classifier()
+    arrivals = storage.arrivals_of(postings, [tagger.tags(posting) for posting in postings])
+    publish = publisher(tagger)
+    with tempfile.TemporaryDirectory() as name, open_store(Path(name) / "bench.sqlite") as store:
+        folder = Path(name)
+        storage.prepare(store)
+        storage.save(store, arrivals)
+        scope = Scope(now=NOW, since=NOW.replace(year=2025))
+        yield Figure("reports", rate(len(postings), lambda: publish.publish(store, scope, folder=folder / "reports"), rounds=2))
 
 
 def main() -> None:
-    """Measure every stage and show the table."""
+    """Measure every stage, show the table, and write it as JSON."""
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--postings", type=int, default=2000)
     asked.add_argument("--json", type=Path, default=Path("reports/bench.json"))
+    asked.add_argument("--growth", default="10000", help="sizes to grow a database to, such as 10000,100000,1000000; 0 for none")
+    asked.add_argument("--only", action="append", choices=PARTS, help="measure this part only; may be given several times")
     options = asked.parse_args()
-    market = Market(postings=options.postings)
-    some = list(sample_postings(market))
-    figures = [*parsing(market), *reading(some), *joining(some)]
-    with tempfile.TemporaryDirectory() as folder:
-        figures.extend(storing(some, Path(folder)))
+    some = list(sample_postings(Market(postings=options.postings)))
+    settle()
+    stages: dict[str, Callable[[], Iterator[Figure]]] = {
+        "parse": lambda: parsing(Market(postings=options.postings)),
+        "read": lambda: reading(some),
+        "join": lambda: joining(some),
+        "store": lambda: storing(some),
+        "report": lambda: reporting(some),
+        "whole": lambda: whole.figures(options.postings),
+        "peers": lambda: peers.figures(some[:300]),
+    }
+    figures = [figure for name in options.only or PARTS for figure in stages[name]()]
+    grown = [] if options.only else growth.measured([int(size) for size in options.growth.split(",") if int(size)])
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    table = Table(
-        title=f"{len(some):,} postings, one core, CPU time; peak memory {peak:,.0f} MB", box=None, title_justify="left", pad_edge=False
-    )
-    for column in ("stage", "postings/s", "raw limit/s", "share", "limit"):
+    _show(figures, grown, title=f"{len(some):,} postings, CPU time of one core; peak memory of the bench {peak:,.0f} MB")
+    record = {
+        "postings": len(some),
+        "peak_mb": round(peak),
+        "stages": {
+            figure.stage: {"per_second": round(figure.per_second), "share": figure.share, "goal": figure.goal} for figure in figures
+        },
+        "growth": grown,
+    }
+    options.json.parent.mkdir(parents=True, exist_ok=True)
+    options.json.write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
+
+
+def _show(figures: Sequence[Figure], grown: Sequence[growth.Grown], *, title: str) -> None:
+    console = Console(width=None if sys.stdout.isatty() else 120)
+    table = Table(title=title, box=None, title_justify="left", pad_edge=False)
+    for column in ("stage", "postings/s", "raw limit/s", "share", "goal", "limit"):
         table.add_column(column, justify="left" if column in {"stage", "limit"} else "right")
     for figure in figures:
-        share = None if figure.limit is None else figure.per_second / figure.limit
+        share, goal = figure.share, figure.goal
         table.add_row(
             figure.stage,
             f"{figure.per_second:,.0f}",
             "" if figure.limit is None else f"{figure.limit:,.0f}",
             "" if share is None else f"{share:.0%}",
+            "" if goal is None else f"{goal:.0%}" if share is not None else f"{goal:,.0f}",
             figure.limit_name,
         )
-    Console(width=None if sys.stdout.isatty() else 100).print(table)
-    options.json.parent.mkdir(parents=True, exist_ok=True)
-    record = {"postings": len(some), "peak_mb": round(peak), "stages": {figure.stage: round(figure.per_second) for figure in figures}}
-    options.json.write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
+    console.print(table)
+    if grown:
+        console.print("growth of a SQLite database, tagged postings saved in boards of 500, each size in a process of its own:")
+    for one in grown:
+        console.print(
+            f"  {one['postings']:>9,} postings: {one['cpu'] / one['postings'] * 1e6:,.0f} µs each, the last tenth {one['last']:,.0f} µs; "
+            f"peak memory {one['peak_mb']:,.0f} MB, file {one['file_mb']:,.0f} MB"
+        )
 
 
 if __name__ == "__main__":

@@ -31,7 +31,7 @@ from aggregator.store.schema.derived import (
 )
 from aggregator.store.schema.feeds import feed, run
 from aggregator.store.schema.openings import company, job
-from aggregator.store.schema.postings import posting
+from aggregator.store.schema.postings import posting, posting_event
 from aggregator.store.store import open_store
 
 NOW: Final = datetime(2026, 11, 1, tzinfo=UTC)
@@ -201,6 +201,7 @@ _NAMES: Final[dict[Table, Sequence[str]]] = {
         "rate",
         "rate_date",
     ],
+    posting_event: ("posting_id", "run_id", "at", "kind", "changes"),
     evidence: ("posting_id", "n", "tag", "value", "field", "quote", "start", "end", "rule"),
     posting_sector: ("posting_id", "sector", "n"),
     posting_key_sector: ("posting_id", "key_sector", "n"),
@@ -277,6 +278,9 @@ def _opening(spread: Spread, opening: int, number: int) -> Iterator[tuple[Table,
     pay = spread.pay(role, employer)
     yield job, (opening, number)
     yield posting, _posting(spread, number, opening, feed_id, employer, f"Senior {role or 'specialist'} {opening}")
+    yield posting_event, (number, feed_id, _moment(400), "new", None)
+    if draw.random() < 0.1:
+        yield posting_event, (number, feed_id, _moment(draw.uniform(0, 100)), "revised", '{"description": ["before", "after"]}')
     zone = (-5.0, 2.0) if draw.random() < 0.07 else (None, None)
     stated: tuple[Any, ...] = (None,) * 9
     if pay is not None:
@@ -292,15 +296,17 @@ def _opening(spread: Spread, opening: int, number: int) -> Iterator[tuple[Table,
             number, 0, True, pay["min"], pay["max"], pay["currency"], pay["period"], True, "text", pay["kind"], draw.random() < 0.02,
             pay["day_rate"], *pay["gbp"], pay["rate"], "2026-10-30",
         )  # fmt: skip
-    for country in named:
-        yield posting_eligible, (number, country, False)
-    for country in excluded:
-        yield posting_eligible, (number, country, True)
+    for country in (*named, *excluded):
+        yield posting_eligible, (number, country, country in excluded)
     yield posting_place, (number, draw.choices(list(_PLACES), weights=list(_PLACES.values()))[0], 0)
     if draw.random() < 0.8:
         yield posting_sector, (number, draw.choice(spread.sectors), 0)
-    if not is_ai:
-        return
+    if is_ai:
+        yield from _of_ai(spread, number, scope)
+
+
+def _of_ai(spread: Spread, number: int, scope: str) -> Iterator[tuple[Table, tuple[Any, ...]]]:
+    draw = spread.draw
     yield posting_key_sector, (number, draw.choice(spread.key_sectors), 0)
     for place, skill in enumerate(draw.sample(spread.skills, draw.randint(2, 9))):
         yield posting_skill, (number, skill, place)

@@ -154,14 +154,17 @@ def test_S09_a_run_outlives_a_restart_of_its_database(own_postgres: Any, tmp_pat
                 if not stopped:
                     stopped.append(True)
                     own_postgres.stop()
-                    threading.Timer(1.0, own_postgres.start).start()
+                    starting.start()
                 return before_save(crawl)
 
             stopped: list[bool] = []
+            starting = threading.Timer(1.0, own_postgres.start)
             store.save = save_after_stop  # type: ignore[method-assign]
             made.answers(*whole("ashby", listed(jobs(JOBS + 5))))
             saved = await made.read()
             assert stopped == [True]
+            # It answers before its start has returned.
+            await asyncio.to_thread(starting.join)
             assert (saved.run.outcome, saved.run.new) == (Outcome.COMPLETE, 5)
             assert (len(store.runs()), len(made.open()), store.verify_archive()) == (2, JOBS + 5, [])
 
@@ -380,7 +383,7 @@ import asyncio, resource, sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from aggregator.core.web import Response, Request
-from aggregator.pipeline.crawl import crawl_of
+from aggregator.pipeline.crawl import archived, crawl_of
 from aggregator.pipeline.reading import read_feed
 from aggregator.sources import load
 from aggregator.store.crawl import FeedPlan
@@ -404,8 +407,8 @@ asyncio.run(read())
 plan = FeedPlan(source="ashby", board="sample", listing=source.listing)
 with open_store(folder / "db.sqlite", archive=folder / "archive") as store:
     store.sync_feeds([plan], now=NOON)
-    crawl = crawl_of(reading, plan, tagger=PLAIN, known={}, started=NOON, ended=NOON, parser="1", spool=store.spool("ashby", "sample", now=NOON))
-    saved = store.save(crawl)
+    crawl = crawl_of(reading, plan, tagger=PLAIN, known={}, started=NOON, ended=NOON, parser="1")
+    saved = store.save(archived(crawl, reading, store.spool("ashby", "sample", now=NOON)))
 print(saved.run.new, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
 """
 

@@ -17,6 +17,12 @@ from tests.pay.reading import document, read
         ("$10,000 per month", "92307.69", "12 months"),
         ("$130,000 per year", "100000.00", "as stated"),
         ("Salary: $2,000 per month for 20 hours per week", "36923.08", "12 months, 20 to 40 hours a week"),
+        ("Salary: $2,000 per month (20h per week)", "36923.08", "12 months, 20 to 40 hours a week"),
+        ("Salary: $2,000 per month for 16-20 hours per week", "18461.54", "12 months"),
+        ("Salary: $2,000 per month, paid 14 times a year", "21538.46", "14 months"),
+        ("Salary: $2,000 per month plus 13th month", "20000.00", "13 months"),
+        ("Salary: $26,000 per year, in 13 months", "20000.00", "as stated"),
+        ("Pay: $20 per hour, 20 hours per week", "32000.00", "2080 hours"),
         ("Salary: $2,000 per month for 36 hours per week", "18461.54", "12 months"),
     ],
 )

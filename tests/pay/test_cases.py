@@ -1,11 +1,13 @@
 """The grammar and the context, on a table that anybody can add a line to."""
 
 import csv
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
-from tests.pay.reading import document, read
+from aggregator.core.pay import PayKind
+from tests.pay.reading import document, read, said
 
 CASES = list(csv.DictReader((Path(__file__).parent / "cases.csv").read_text(encoding="utf-8").splitlines()))
 
@@ -23,10 +25,13 @@ def test_case(case: dict[str, str]) -> None:
 
 
 def test_the_table_is_as_wide_as_promised() -> None:
-    """At least 250 lines, 30 currencies and 60 lines that state no pay."""
-    assert len(CASES) >= 250
-    assert len({case["currency"] for case in CASES}) > 30
-    assert sum(not case["currency"] for case in CASES) >= 60
+    """At least 600 lines, 70 currencies, ten languages with three lines of pay and more, and 140 lines that state no pay."""
+    paid = [case for case in CASES if case["period"] or case["currency"]]
+    languages = Counter(case["language"] for case in paid)
+    assert len(CASES) >= 600
+    assert len({case["currency"] for case in paid}) >= 70
+    assert sum(lines >= 3 for lines in languages.values()) >= 10
+    assert len(CASES) - len(paid) >= 140
 
 
 @pytest.mark.parametrize("text", ["$120,000 - $150,000 USD per year", "Salaris € 4.000,- tot € 5.500,- bruto per maand", "25万円 月給"])
@@ -50,6 +55,20 @@ def test_a_heading_over_the_figure_says_that_it_is_pay() -> None:
     """A short line before the figure governs it, and a line about other money does so too."""
     assert read("<h3>Compensation</h3><p>$150,000</p>", "US").pay is not None
     assert read("<h3>Raised so far</h3><p>$150,000</p>", "US").pay is None
+
+
+def test_a_heading_over_a_number_without_a_currency() -> None:
+    """A range of bare numbers is pay under a heading of pay, and nothing under one of other money or none."""
+    assert said(read("<h3>Salary range</h3><p>95,000 - 120,000</p>", "US")) == ["95000-120000 USD year"]
+    assert said(read("<h3>Revenue</h3><p>95,000 - 120,000</p>", "US")) == []
+    assert said(read("<h3>Where we are</h3><p>95,000 - 120,000</p>", "US")) == []
+
+
+def test_a_heading_can_name_the_kind() -> None:
+    """On-target earnings in the heading are those of the figure."""
+    pay = read("<h3>On-target</h3><p>$150,000</p>", "US").pay
+    assert pay is not None
+    assert pay.kind is PayKind.OTE
 
 
 def test_bounds_on_lines_of_their_own_are_one_range() -> None:

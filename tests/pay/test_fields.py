@@ -50,11 +50,66 @@ def test_the_text_fills_what_the_field_leaves_open() -> None:
     assert reading.evidence[0].rule == "pay.field pay.currency.by_text pay.period.by_text"
 
 
+def test_what_the_text_leaves_open_too_stays_open() -> None:
+    """A text with the same amounts and a `$` that nothing settles gives no currency, and is not named as the one that did."""
+    reading = read(document("Salary: $100,000 - $120,000 a year", pay=[_field(100000, 120000, None, None)]))
+    assert reading.pay is not None
+    assert reading.pay.currency is None
+    assert reading.evidence[0].rule == "pay.field pay.currency.unsettled pay.period.by_text"
+
+
+def test_a_whole_field_needs_no_witness() -> None:
+    """Where the field says currency and period, no rule of the text is named."""
+    reading = read(document("Salary: $100,000 - $120,000 a year", pay=[_field(100000, 120000)]), "US")
+    assert reading.evidence[0].rule == "pay.field"
+
+
 def test_an_hourly_figure_in_a_yearly_field_is_hourly() -> None:
     """21 to 24 dollars a year cannot be meant: the only plausible reading is taken, as inferred."""
     reading = read(document(pay=[_field(21, 24)], source="remoteok"))
     assert reading.pay is not None
     assert (reading.pay.period, reading.pay.period_stated) == (Period.HOUR, False)
+
+
+def test_a_yearly_figure_in_an_hourly_field_is_yearly() -> None:
+    """120,000 dollars an hour cannot be meant either."""
+    reading = read(document(pay=[_field(120000, 150000, period=Period.HOUR)]), "US")
+    assert reading.pay is not None
+    assert (reading.pay.period, reading.pay.period_stated) == (Period.YEAR, False)
+    assert reading.evidence[0].rule == "pay.field pay.period.inferred"
+
+
+def test_a_field_that_fits_no_period_keeps_its_own() -> None:
+    """Where no period makes the amounts pay, nothing is put in the place of what the source says."""
+    reading = read(document(pay=[_field(1, 1)]), "US")
+    assert reading.pay is not None
+    assert (reading.pay.period, reading.pay.period_stated) == (Period.YEAR, True)
+
+
+@pytest.mark.parametrize(
+    ("text", "conflict"),
+    [
+        ("Salary: $102,000 - $122,000 a year", False),
+        ("Salary: $104,000 - $126,000 a year", True),
+        ("Salary: €100,000 - €120,000 a year", True),
+        ("We raised $20M and give a $2,000 bonus", False),
+        ("Salary: $100,000 - $120,000 a year. OTE $200,000.", False),
+        ("OTE $200,000 - $240,000 a year", False),
+        ("Salary: $100,000 - $120,000 in Ohio, salary: $130,000 - $150,000 in Utah", False),
+    ],
+)
+def test_conflict(text: str, conflict: bool) -> None:
+    """Beyond 3 % or in another currency they disagree; other money is no witness, and one agreeing figure is enough."""
+    reading = read(document(text, pay=[_field(100000, 120000)]), "US")
+    assert reading.pay is not None
+    assert (reading.pay.basis, reading.pay.conflict) == ("field", conflict)
+
+
+def test_the_kind_and_gross_of_the_text_are_taken() -> None:
+    """A text that says the same amounts tells what the field does not."""
+    pay = read(document("Gross base salary: $100,000 - $120,000 a year", pay=[_field(100000, 120000)]), "US").pay
+    assert pay is not None
+    assert (pay.kind, pay.gross, pay.basis) == (PayKind.BASE, True, "field")
 
 
 def test_swapped_ends_are_put_in_order() -> None:

@@ -3,7 +3,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.pay.reading import read, said
+from tests.pay.reading import document, read, said
 
 PIECES = st.sampled_from(
     [
@@ -109,3 +109,24 @@ def test_a_quote_reads_like_its_text(text: str) -> None:
 def test_surroundings_without_money_change_nothing(text: str, before: list[str], after: list[str]) -> None:
     """The same line reads the same between other lines."""
     assert said(read(f"{' '.join(before)}\n\n{text}\n\n{' '.join(after)}", "US")) == said(read(text, "US"))
+
+
+@given(MONEY, WORDS, WORDS)
+@settings(max_examples=100, deadline=None)
+def test_a_line_that_lost_its_breaks_reads_the_same(text: str, before: list[str], after: list[str]) -> None:
+    """In the middle of a line of thousands of letters, read in parts, the same words say the same."""
+    sentence = "We build tools for people who care about quality and read papers together. "
+    long = f"{sentence * 12}{' '.join(before)}. {text}. {' '.join(after)} {sentence * 12}"
+    assert said(read(long, "US")) == said(read(text, "US"))
+
+
+@given(st.lists(MONEY, max_size=3), TEXTS)
+@settings(max_examples=100, deadline=None)
+def test_what_is_quoted_can_be_found(pieces: list[str], text: str) -> None:
+    """Every quote stands at its offsets, every pay has an amount, and the chosen one is among them."""
+    made = document("\n".join([*pieces, text]))
+    reading = read(made, "US")
+    assert reading.pay is None or reading.pay in reading.pays
+    for pay, found in zip(reading.pays, reading.evidence, strict=True):
+        assert made.text(found.field)[found.start : found.end] == found.quote
+        assert pay.min is not None or pay.max is not None

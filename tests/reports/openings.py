@@ -62,7 +62,7 @@ def opening(job: int, **changes: Any) -> Opening:
 
 def columns(*openings: Opening, countries: tuple[str, ...] = SCOPE.residents) -> Columns:
     """Put the AI openings side by side, as the store does."""
-    chosen = [opening for opening in openings if opening.is_ai]
+    chosen = sorted((opening for opening in openings if opening.is_ai), key=lambda opening: opening.job)
     pays = [opening.pay for opening in chosen]
     zones = [opening.timezone or TimeZoneDemand() for opening in chosen]
     return Columns(

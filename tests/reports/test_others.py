@@ -88,6 +88,35 @@ def test_a_claim_that_is_rarer_than_elsewhere_is_contradicted() -> None:
     assert _one(_found("country_sectors", *german, *american), country="DE", key_sector="manufacturing")["verdict"] == "contradicted"
 
 
+def test_months_follow_one_another_with_their_shares() -> None:
+    """Two openings of February, one of them open to the world; one of March in education, with pay."""
+    from datetime import UTC, datetime
+
+    rows = _found(
+        "months",
+        opening(1, date_posted=datetime(2026, 2, 2, tzinfo=UTC), eligibility=Eligibility(scope=Scope.WORLDWIDE)),
+        opening(2, date_posted=datetime(2026, 2, 9, tzinfo=UTC)),
+        opening(3, date_posted=datetime(2026, 3, 2, tzinfo=UTC), sectors=("education_edtech",), pay=pay(60_000, 70_000)),
+    )
+    assert [(row["month"], row["jobs"]) for row in rows if row["what"] == "all"] == [("2026-02", "2"), ("2026-03", "1")]
+    assert _one(rows, month="2026-02", value="worldwide")["share"] == "0.5"
+    assert (_one(rows, month="2026-02", what="pay")["jobs"], _one(rows, month="2026-03", what="pay")["jobs"]) == ("0", "1")
+    assert [row["month"] for row in rows if row["what"] == "sectors"] == ["2026-03"]
+
+
+def test_one_company_does_not_make_a_sector_of_a_country() -> None:
+    """Thirty fintech openings of one British company, beside a dozen others without, support nothing; those of thirty companies do."""
+    others = [opening(job, company=f"Other {job}") for job in range(1, 13)]
+    american = [opening(job, job_countries=("US",), key_sectors=("fintech",) if job % 5 == 0 else ()) for job in range(100, 160)]
+    of_one = [opening(job, company="Only", key_sectors=("fintech",)) for job in range(20, 50)]
+    of_many = [opening(job, key_sectors=("fintech",)) for job in range(20, 50)]
+    verdicts = [
+        _one(_found("country_sectors", *others, *american, *british), country="GB", key_sector="fintech")["verdict"]
+        for british in (of_one, of_many)
+    ]
+    assert verdicts == ["unclear", "supported"]
+
+
 def test_eligibility_counts_three_answers() -> None:
     """Yes, no and unknown add up; unknown is never yes."""
     rows = _found("eligibility", opening(1, eligibility=EVERYWHERE), opening(2, eligibility=US_ONLY), opening(3))

@@ -142,14 +142,17 @@ def boards_of(boards: Boards, only: Collection[str]) -> dict[tuple[str, str], Bo
 
 
 @contextmanager
-def town(folder: Path, *, only: Sequence[str] = ("remotive", "lever"), postings: int = 120, **options: SourceOption) -> Iterator[Town]:
-    """Open a town in a folder: its boards serve until the block ends."""
+def town(
+    folder: Path, *, only: Sequence[str] = ("remotive", "lever"), postings: int = 120, database: str | None = None, **options: SourceOption
+) -> Iterator[Town]:
+    """Open a town in a folder, on a SQLite file in it or on another database: its boards serve until the block ends."""
     clock = Clock()
     with (
         serve(Market(postings=postings, today=NOON.date())) as boards,
-        open_store(folder / "db.sqlite", archive=folder / "archive") as store,
+        open_store(database or folder / "db.sqlite", archive=folder / "archive") as store,
     ):
         settings = replace(settings_in(folder), sources=options)
+        settings = replace(settings, database=database or settings.database)
         known = {name: source for name, source in sources().items() if name in only}
         plans = list(feed_plans(known, boards_of(boards, only), options, secrets={}))
         made = Town(

@@ -72,8 +72,19 @@ def _to_the_end(folder: Path, boards: Boards) -> None:
     with service(folder, boards, SOURCES) as one:
         one.first_request()
         wait_until_read(folder)
+        wait_until_joined(folder)
         check(one.end(signal.SIGTERM)[0] == 0, "SIGTERM while idle")
     whole(folder)
+
+
+def wait_until_joined(folder: Path) -> None:
+    """Wait for the chore that joins what a killed process left: it comes with the first minute of a life."""
+    with open_store(folder / "db.sqlite") as store:
+        for _ in range(180):
+            if not store.unjoined():
+                return
+            sleep(1)
+    check(holds=False, words="postings stay unjoined")
 
 
 def tables(folder: Path) -> dict[str, dict[Key, object]]:

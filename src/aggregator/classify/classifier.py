@@ -2,11 +2,12 @@
 
 from typing import Final
 
+from aggregator.classify.pay_by_place import read_pay_by_place
 from aggregator.classify.what import read_what
 from aggregator.classify.where import read_where
 from aggregator.core.posting import Posting
 from aggregator.core.rates import RateTable
-from aggregator.core.tags import Scope, Tags
+from aggregator.core.tags import Tags
 from aggregator.pay.reader import read_pay
 from aggregator.text.document import Document
 from aggregator.vocabulary.vocabulary import Vocabulary
@@ -31,8 +32,7 @@ class Classifier:
         where = read_where(document, self.vocabulary)
         what = read_what(document, self.vocabulary)
         paid = read_pay(document, countries=where.job_countries, level=what.seniority, vocabulary=self.vocabulary, rates=self._rates)
-        open_widely = where.eligibility.scope is Scope.WORLDWIDE or len(where.eligibility.countries) > 1
-        one_market = bool(paid.pay and paid.pay.place)
+        by_place = read_pay_by_place(document, self.vocabulary, paid, where.eligibility)
         return Tags(
             rules=self.rules,
             language=what.language,
@@ -56,6 +56,6 @@ class Classifier:
             engagement=where.engagement,
             pay=paid.pay,
             pays=paid.pays,
-            pay_by_place=paid.varies_by_place or (open_widely and one_market),
-            evidence=(*what.evidence, *where.evidence, *paid.evidence),
+            pay_by_place=bool(by_place),
+            evidence=(*what.evidence, *where.evidence, *paid.evidence, *by_place),
         )

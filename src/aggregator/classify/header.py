@@ -55,7 +55,10 @@ def read_seat(document: Document, geography: Geography) -> Header | None:
     end = match.start(1) + len(match.group(1).split("URL:")[0])
     line = read_line(document.description, geography, start=match.start(1), end=end)
     bound = tuple(spot for spot in line.spots if spot in line.remote_in or _is_remote_country(document.description, spot))
-    return Header("description", bound, bound, remote=True) if bound else None
+    if not bound:
+        return None
+    # The word "remote" stands before the first of its places or just after the last.
+    return Header("description", bound, bound, remote=True, end=min(end, bound[-1].end + len(", Remote")))
 
 
 def _is_remote_country(text: str, spot: Spot) -> bool:

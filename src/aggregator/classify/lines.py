@@ -29,7 +29,7 @@ _EXCEPT = re.compile(
     re.IGNORECASE,
 )
 PREFERRED_AFTER = re.compile(
-    r"[\s(,-]*(?:based\s+)?(?:is\s+)?(?:strongly\s+)?(?:preferred|preferably|ideally|a plus|bevorzugt)\b", re.IGNORECASE
+    r"[ \t\xa0(,-]*(?:based\s+)?(?:is\s+)?(?:strongly\s+)?(?:preferred|preferably|ideally|a plus|bevorzugt)\b", re.IGNORECASE
 )
 _PREFERRED_BEFORE = re.compile(r"(?:preferably|ideally|prefer(?:red)?:?)\s+(?:in\s+)?(?:the\s+)?$", re.IGNORECASE)
 _BINDS_AFTER = re.compile(

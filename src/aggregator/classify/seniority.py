@@ -19,8 +19,11 @@ _ORDER: Final = (
     Seniority.MID,
     Seniority.JUNIOR,
 )
-# A numeral is a level only where it ends what it numbers: "Engineer II, Search", not "Type II Diabetes" and not "(m/v/x)".
-_NUMERAL = re.compile(r"(?:^|\s)(?:i{1,3}|iv|v)\Z")
+# A numeral is a level only after a job's noun or where it ends what it numbers: "Analyst II", not "Type II Diabetes" and not "(m/v/x)".
+_NUMERAL = re.compile(r"(?<!\S)(?:i{1,3}|iv|v)\Z")
+_NUMBERED = re.compile(
+    r"\b(?:engineer|scientist|analyst|developer|specialist|architect|designer|researcher|manager|associate|administrator)\s+\Z"
+)
 _TRAILING = re.compile(r"\s*(?:\Z|[,(\[;|:]|[-–—]\s|\s[-–—/]\s|\s(?:at|in|for|of|remote|remoto|with)\b)")
 
 
@@ -29,7 +32,7 @@ def read_seniority(document: Document, levels: Phrases[Seniority | None]) -> tup
     found: dict[Seniority, tuple[int, int]] = {}
     title = document.folded("title")
     for hit in levels.longest(title):
-        if hit.meaning is not None and (not _NUMERAL.search(title, hit.start, hit.end) or _TRAILING.match(title, hit.end)):
+        if hit.meaning is not None and _is_level(title, hit.start, hit.end):
             found.setdefault(hit.meaning, (hit.start, hit.end))
     for level in _ORDER:
         if level in found:
@@ -42,3 +45,8 @@ def read_seniority(document: Document, levels: Phrases[Seniority | None]) -> tup
             )
             return Seniority.INTERN, [quote]
     return None, []
+
+
+def _is_level(title: str, start: int, end: int) -> bool:
+    """Tell whether a hit is a level: a word always is; a numeral follows the job's noun or ends what it numbers."""
+    return not _NUMERAL.search(title, start, end) or bool(_NUMBERED.search(title[:start]) or _TRAILING.match(title, end))

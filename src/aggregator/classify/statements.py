@@ -270,11 +270,12 @@ class _Reader:
     def _takes_back(self, hit: Hit[Rule], chosen: list[Spot], start: int) -> bool:
         """Tell whether words around a rule undo it: "not required", "or anywhere", "preferred", or a company for subject."""
         name = hit.meaning.name
-        if name in {"authorisation", "citizenship"} and (self.generic or _NOT_REQUIRED.match(self.text, hit.end)):
+        _, end = self.document.sentence_at(hit.start)
+        if name in {"authorisation", "citizenship"} and (self.generic or _NOT_REQUIRED.match(self.text, hit.end, max(end, hit.end))):
             return True
         if self._is_of_others(hit, chosen, start):
             return True
-        if name in {"residence", "open"} and _AWAY_FOR_A_WHILE.search(self.text, hit.end, min(len(self.text), hit.end + _LONGEST // 2)):
+        if name in {"residence", "open"} and _AWAY_FOR_A_WHILE.search(self.text, hit.end, min(end, hit.end + _LONGEST // 2)):
             return True
         if hit.meaning.weight is not Weight.HARD and _NEGATED.search(self.text[max(start, hit.start - 30) : hit.start]):
             return True

@@ -17,7 +17,7 @@ _DAY: Final = 24.0
 _LONGEST: Final = 500
 _OFFSET = re.compile(r"\b(?:UTC|GMT)\s?([+\-−–]\s?\d{1,2}(?:[:.]?(?:30|45|00))?)?(?![\d\w])|\b(?:UTC|GMT)\b", re.IGNORECASE)
 _CLOCK_WORD = re.compile(
-    r"[\s'’-]*(?:s\s)?(?:(?:standard|daylight|business|working|work|office|core|day|friendly|compatible|based|coast|east|west|eastern|central|or|and|/|&|,|[A-Z]{2,4})[\s/,&-]*){0,5}"
+    r"[\s'’-]*(?:s\s)?(?:(?:standard|daylight|business|working|work|office|core|day|friendly|compatible|based|coast|east|west|eastern|central|or|and|/|&|,|(?-i:[A-Z]{2,4}))[\s/,&-]*){0,5}"
     r"(?:time[\s-]?zones?|tz\b|hours|time\b|hrs|clock|afternoons?|mornings?)",
     re.IGNORECASE,
 )
@@ -28,12 +28,16 @@ _CONTEXT = re.compile(
 )
 _NO_DEMAND = re.compile(
     r"\b(?:deadline|apply by|applications? close|closing date|closes? (?:on|at)|interview(?:s|ing)?|webinar|posted|posting|event|launch(?:es|ed)?|customer support|support team|support available"
-    r"|24/7|call us|contact us|phone|emergency|flexible (?:across|on)|regardless of|no matter|any time ?zone|all time ?zones|across (?:all|multiple|different|many|various|several))\b"
+    r"|24/7|call us|contact us|phone|emergency|flexible (?:across|on)|regardless of|no matter|any time ?zone|all time ?zones|across (?:all|multiple|different|many|various|several)|every (?:u\.?s\.? )?time ?zone|(?:you may|to) apply[^.]{0,40}\b(?:until|before)|11[:.]59|23[:.]59)\b"
+    r"|\b(?:we|our)\b[^.]{0,40}\b(?:team|employees|people|workforce)\b[^.]{0,60}\b(?:across|in every|throughout)\b"
     r"|\b(?:collaborat\w*|communicat\w*|effectively|comfortable|experience)\b[^.]{0,80}\bacross\b[^.]{0,80}\btime ?zones",
     re.IGNORECASE,
 )
 _WISHED = re.compile(r"\b(?:prefer\w*|ideally|bonus|nice to have|a plus)\W+(?:\w+\W+){0,3}\Z", re.IGNORECASE)
-_WISHED_AFTER = re.compile(r"[^.;]{0,30}\b(?:preferred|is a plus|a plus|preferable|nice to have)\b", re.IGNORECASE)
+_JOINED = re.compile(r"\s*(?:,|/|&|,?\s*(?:and|or))\s*", re.IGNORECASE)
+_WISHED_AFTER = re.compile(r"[^.;]{0,30}\b(?:preferred|is a plus|a plus|preferable|nice to have|prioriti[sz]ed)\b", re.IGNORECASE)
+# "We live between EU and PT time zones and require that your hours overlap with 8am to noon ET": the last is what is asked.
+_OVERLAP_WITH = re.compile(r"\boverlap\w*\b(?:\W+\w+){0,4}?\W+with\b", re.IGNORECASE)
 _WIDENED = re.compile(
     r"(?:±|\+\s?/\s?[-−–]|\+[-−–]|[-−–]\s?/\s?\+|plus or minus|plus/minus|within)\s*(?:\(?\s*)(\d{1,2})\s*(?:hours?|hrs?|h\b)?",
     re.IGNORECASE,
@@ -114,12 +118,13 @@ def _demand(text: str, folded: str, clocks: Clocks, geography: Geography, *, lin
     zones = [*zones, *_placed(text, geography, zones)]
     if not zones or _NO_DEMAND.search(text):
         return None
-    zones = [
-        zone for zone in zones if not _WISHED.search(text[max(0, zone.start - 60) : zone.start]) and not _WISHED_AFTER.match(text, zone.end)
-    ]
+    zones = _without_wished(text, zones)
     zones = [zone for zone in zones if not any(_holds(zone, other) for other in zones)]
     if not zones or not (line or _CONTEXT.search(text)):
         return None
+    asked = _OVERLAP_WITH.search(text)
+    if asked:
+        zones = [zone for zone in zones if zone.start >= asked.end()] or zones
     west, east = min(zone.utc_from for zone in zones), max(zone.utc_to for zone in zones)
     widened = _WIDENED.search(text)
     if widened and int(widened.group(1)) <= 12:
@@ -133,10 +138,27 @@ def _demand(text: str, folded: str, clocks: Clocks, geography: Geography, *, lin
     )
 
 
+def _without_wished(text: str, zones: list[_Zone]) -> list[_Zone]:
+    """Drop the zones that are preferred, and what "or" joins to one: "we prefer people in Central or Eastern time zones"."""
+    kept: list[_Zone] = []
+    wished = -1
+    for zone in sorted(zones, key=lambda zone: zone.start):
+        if (
+            _WISHED.search(text[max(0, zone.start - 60) : zone.start])
+            or _WISHED_AFTER.match(text, zone.end)
+            or (wished >= 0 and _JOINED.fullmatch(text, wished, zone.start))
+        ):
+            wished = zone.end
+        else:
+            kept.append(zone)
+    return kept
+
+
 def _holds(zone: _Zone, other: _Zone) -> bool:
     """Tell whether another zone of the same words is a narrower one: "US time zone (MST)" is the mountain one."""
     wider = other.utc_to - other.utc_from < zone.utc_to - zone.utc_from
-    return wider and zone.utc_to - zone.utc_from > 1 and zone.utc_from <= other.utc_from and other.utc_to <= zone.utc_to
+    # Zones of the United States are named by their winter; eastern summer is an hour east of that.
+    return wider and zone.utc_to - zone.utc_from > 1 and zone.utc_from <= other.utc_from and other.utc_to <= zone.utc_to + 1
 
 
 def _offsets(text: str) -> list[_Zone]:
@@ -165,12 +187,15 @@ def _named(text: str, folded: str, clocks: Clocks) -> list[_Zone]:
             continue
         if clock.written in {Written.CLOCK, Written.CAPITALS_CLOCK} and not _CLOCK_WORD.match(text, hit.end):
             continue
+        if clock.written is Written.CLOCK and len(clock.name) == 2 and not text[hit.start : hit.end].isupper():
+            continue
         if len(clock.name) == 2 and clock.written is Written.CAPITALS and not _clock_beside(text, hit.start, hit.end):
             continue
         zones.append(_Zone(hit.start, hit.end, clock.utc_from, clock.utc_to))
     return zones
 
 
+_ZONE_AFTER = re.compile(r"\s*(?:to|through|-|–|/|&)\s*(?:[ECMP][SD]T|CES?T|GMT|UTC|EES?T|BST)\b")
 _TIMED = re.compile(r"\d|hours|zone")
 _TIME_BEFORE = re.compile(r"\d\s*(?:[ap]\.?\s?m\.?)?\s*\(?\Z|[A-Z]{2,3}\s*[/-]\s*\Z|\b(?:US|in|on|with|the)\s+\Z", re.IGNORECASE)
 
@@ -178,12 +203,13 @@ _TIME_BEFORE = re.compile(r"\d\s*(?:[ap]\.?\s?m\.?)?\s*\(?\Z|[A-Z]{2,3}\s*[/-]\s
 def _clock_beside(text: str, start: int, end: int) -> bool:
     """Tell whether ET, PT, CT or MT stands by a time or a word for clocks: "8am to 5 pm ET", "PT/ET Hours"."""
     timed = _TIME_BEFORE.search(text[max(0, start - 12) : start]) and _TIMED.search(text)
-    return bool(_CLOCK_WORD.match(text, end) or timed)
+    return bool(_CLOCK_WORD.match(text, end) or _ZONE_AFTER.match(text, end) or timed)
 
 
 _HOURS_WORD = re.compile(r"time[\s-]?zones?|\bhours\b|\btime\b|\btz\b", re.IGNORECASE)
 _HOURS_AFTER = re.compile(
-    r"[\s'’-]*s?\s*(?:business |working |local |standard )?(?:time[\s-]?zones?|tz\b|hours\b|time\b(?!\s+(?:off|to|and)))", re.IGNORECASE
+    r"[\s'’-]*s?\s*(?:business |working |local |standard )?(?:time[\s-]?zones?|tz\b|hours\b|time\b(?!\s+(?:off|to|and)))(?!\s*:)",
+    re.IGNORECASE,
 )
 
 

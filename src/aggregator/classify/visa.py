@@ -36,6 +36,17 @@ _QUESTION = re.compile(
 _WELCOME = re.compile(
     r"\b(?:available|offer(?:s|ed)?|provided?|possible|consider(?:ed)?|welcome|happy|yes|can|will|able|willing)\b", re.IGNORECASE
 )
+# "We sponsor visas, but not for every role" is an offer; "conferences that we sponsor" and "we sponsor retreats" are none.
+_SOME_ONLY = re.compile(r"[^.;!?\n]{0,20}\b(?:for|in) (?:every|all|each)\b")
+_OF_EVENTS = re.compile(
+    r"(?:s|ing|ed)?\s+(?:\w+\s+){0,2}?(?:team|events?|conferences?|meet-?ups?|retreats?|hackathons?|clubs?|teams?|sports?|open source|projects?|memberships?|certifications?|courses?)\b"
+)
+_OF_AN_EVENT = re.compile(r"\b(?:events?|conferences?|meet-?ups?|hackathons?|programs?|projects?)\s+(?:that\s+|which\s+)?(?:we\s+)?\Z")
+# "Familiar with SOC 2, CMMC and ITAR" is what one knows.
+_KNOWN = re.compile(r"\b(?:familiar\w*|knowledge|understanding|experience)\s+(?:of|with|in)\b")
+_SKILL = re.compile(
+    r"\b(?:familiar\w*|experienced?|knowledge|expertise|understanding|proficien\w*|administer\w*|oversee\w*|coordinat\w*|manag(?:e|ing))\b[^.;!?\n]{0,60}\Z"
+)
 _IMMIGRATION = re.compile(
     r"visa|h-?1b|work (?:authori[sz]ation|permit)|employment|immigration|candidates?|applicants?|sponsorship|position|role|work|permit|legal|status|anyone|individuals|green card|this time",
     re.IGNORECASE,
@@ -67,6 +78,8 @@ def _refuses(text: str, start: int, end: int, hit: Hit[Condition]) -> bool:
     negated = _NEGATED_BEFORE.search(before) or _NEGATED_AFTER.match(after)
     if not negated:
         return False
+    if before.rstrip().endswith("with or without") or _SOME_ONLY.match(after):
+        return False
     word = text[hit.start : hit.end]
     if (
         word.startswith(("visa", "immigration", "h1b", "h-1b", "visum", "wiz"))
@@ -79,6 +92,8 @@ def _refuses(text: str, start: int, end: int, hit: Hit[Condition]) -> bool:
 
 def _offers(text: str, start: int, end: int, hit: Hit[Condition]) -> bool:
     if text[start:end].rstrip().endswith("?"):
+        return False
+    if _OF_EVENTS.match(text, hit.end) or _OF_AN_EVENT.search(text[start : hit.start]) or _SKILL.search(text[start : hit.start]):
         return False
     return not (_QUESTION.search(text[start : hit.start]) and not _WELCOME.search(text[hit.end : end]))
 
@@ -115,7 +130,7 @@ def read_clearance(
             r"\W*(?:required\W*)?(?:none|no\b|not required|n/a)", after
         )
         wished = re.search(r"prefer|a plus|nice to have|desir|bonus|advantage", folded[start:end])
-        if not negated and not wished:
+        if not negated and not wished and not _KNOWN.search(folded, start, hit.start):
             return True, (_quote(document, "clearance", "true", start, end),)
     for start, end in citizens:
         if _OR_LESS.search(folded, start, end):

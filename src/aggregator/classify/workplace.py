@@ -20,6 +20,7 @@ _OFFICE_DAYS = re.compile(
 _OFFICE_WEEK = re.compile(
     r"\b(?:based|work(?:ing)?|present|be)\s+(?:in|at|from|on)\s+(?:our|the)\s+(?:[\w-]+\s+){0,3}(?:office|studio|hub|headquarters|site),?\s+(?:five|5)\s+days?\s+(?:a|per|each|every)\s+week\b"
 )
+_WHOLE_WEEK = re.compile(r"(?<![-–\d])(?<!to )\b(?:[5-7]|five|six|seven)\s?(?:x\b|days?\b)")
 # The patterns above are read only around the word "week".
 _NEAR: Final = 160
 _MOST_WEEKS: Final = 40
@@ -46,7 +47,7 @@ def read_workplace(document: Document, found: Found, words: LineWords) -> tuple[
     days = _read_office_days(document)
     if days:
         return days
-    hits = _longest(found.conditions.get("workplace", []))
+    hits = [_of_whole_week(document, hit) for hit in _longest(found.conditions.get("workplace", []))]
     value = _choose_in_text(document, hits)
     if value is None:
         return None, ()
@@ -70,6 +71,12 @@ def _read_office_days(document: Document) -> tuple[Workplace, tuple[Evidence, ..
                 ),
             )
     return None
+
+
+def _of_whole_week(document: Document, hit: Hit[Condition]) -> Hit[Condition]:
+    """Read "6 days a week in person" as on-site, whatever fewer days would be."""
+    whole = hit.meaning.value == Workplace.HYBRID and _WHOLE_WEEK.search(document.folded("description"), max(0, hit.start - 8), hit.end)
+    return Hit(Condition("workplace", Workplace.ONSITE), hit.start, hit.end) if whole else hit
 
 
 def _longest(hits: list[Hit[Condition]]) -> list[Hit[Condition]]:

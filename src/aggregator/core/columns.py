@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from itertools import pairwise
 
 from aggregator.errors import InvalidValue
 
@@ -62,11 +63,13 @@ class Columns:
     several: Mapping[str, tuple[Sequence[int], Sequence[str]]]
 
     def __post_init__(self) -> None:
-        """Reject columns of different lengths."""
+        """Reject columns of different lengths, and postings out of order."""
         own = (name for name in self.__slots__ if name not in {"residents", "several"})
         lengths = {len(getattr(self, name)) for name in own} | {len(said) for pair in self.residents.values() for said in pair}
         if len(lengths) != 1:
             raise InvalidValue(f"columns: expected one length, got {sorted(lengths)}")
+        if any(earlier >= later for earlier, later in pairwise(self.posting)):
+            raise InvalidValue("columns: expected the numbers of postings in rising order")
 
     def __len__(self) -> int:
         """Count the openings."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
 
-from aggregator.core.pay import PayKind
+from aggregator.core.pay import Pay, PayKind
 from aggregator.core.posting import Period
 from aggregator.core.tags import Seniority
 from aggregator.pay.context import PER_YEAR
@@ -17,6 +17,7 @@ from aggregator.vocabulary.money import Money
 
 _SAME_TOGETHER: Final = 60
 _ABOUT: Final = Decimal("0.25")
+_MORE_THAN_BASE: Final = frozenset({PayKind.OTE, PayKind.TOTAL})
 _FIRM: Final = ("pay.word", "pay.heading", "pay.field")
 
 
@@ -43,8 +44,8 @@ def choose(findings: Sequence[Finding], document: Document, countries: Sequence[
         by = "place" if all(places[best] > places[at] for at in rivals) else None
         by = by or ("level" if all(levels[best] > levels[at] for at in rivals) else None)
         by = by or ("kind" if all(labelled[best].pay.kind is not labelled[at].pay.kind for at in rivals) else "first")
-    conflict = _conflict(labelled, best)
     chosen = labelled[best]
+    conflict = _conflict(chosen.pay, findings)
     if by is None and not conflict:
         return Choice(tuple(labelled), best)
     final = list(labelled)
@@ -63,7 +64,7 @@ def _without_copies(findings: Sequence[Finding]) -> list[Finding]:
 def _family(finding: Finding) -> int:
     """Rank fields over text, and base or unnamed pay over on-target earnings and totals."""
     rank = 4 if finding.field == "base_salary" else 0
-    return rank + (0 if finding.pay.kind in {PayKind.OTE, PayKind.TOTAL} else 2)
+    return rank + (0 if finding.pay.kind in _MORE_THAN_BASE else 2)
 
 
 def _firmness(finding: Finding) -> int:
@@ -92,9 +93,10 @@ def _is_rival(other: Finding, best: Finding) -> bool:
     return other.field == best.field and not agree(other.pay, best.pay)
 
 
-def _conflict(findings: Sequence[Finding], best: int) -> bool:
-    """Whether the chosen field and every firm figure of the text disagree."""
-    if findings[best].pay.basis != "field":
+def _conflict(chosen: Pay, findings: Sequence[Finding]) -> bool:
+    """Whether the chosen field and every firm figure of the text disagree; what is earned on top of base pay contradicts none."""
+    if chosen.basis != "field":
         return False
     texts = [finding.pay for finding in findings if finding.pay.basis == "text" and finding.rule.startswith(_FIRM)]
-    return bool(texts) and not any(agree(findings[best].pay, pay) for pay in texts)
+    texts = [pay for pay in texts if pay.kind is chosen.kind or pay.kind not in _MORE_THAN_BASE]
+    return bool(texts) and not any(agree(chosen, pay) for pay in texts)

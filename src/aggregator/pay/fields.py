@@ -16,7 +16,8 @@ from aggregator.text.document import Document
 from aggregator.vocabulary.money import Currency, Money, Sense
 
 _AGREE: Final = Decimal("0.03")
-_LEAST: Final = Decimal("0.05")
+# Of an average employee's pay a year: beyond, the period that a source gives cannot be meant.
+_LEAST, _MOST = Decimal("0.05"), Decimal(60)
 
 
 def read_fields(document: Document, money: Money, rules: CurrencyRules, witnesses: Sequence[Finding]) -> list[Finding]:
@@ -86,8 +87,8 @@ def _period(draft: Pay, currency: Currency | None, witness: Pay | None) -> tuple
     """Settle the period: the field's own where the amount can be meant so, else the text's, else the only plausible one."""
     mention = Mention(low=draft.min, high=draft.max, currencies=(), start=0, end=0, first=0, last=0)
     if draft.period is not None:
-        least = min(mention.amounts) * PER_YEAR[draft.period]
-        if currency is None or least >= _LEAST * Decimal(currency.average_year):
+        least, most = (bound * PER_YEAR[draft.period] for bound in (min(mention.amounts), max(mention.amounts)))
+        if currency is None or (least >= _LEAST * Decimal(currency.average_year) and most <= _MOST * Decimal(currency.average_year)):
             return draft.period, ""
     elif witness is not None and witness.period is not None:
         return witness.period, "pay.period.by_text"

@@ -63,7 +63,7 @@ def find_passages(text: str, folded: str, money: Money, *, titled: bool = False)
         end = text.find("\n", digit.start())
         end = len(text) if end < 0 else end
         # A long line is looked at where its numbers stand, by tokenise.
-        if end - start > LONG_LINE or _may_hold_pay(text, folded, start, end, money, titled=titled):
+        if end - start > LONG_LINE or _may_hold_pay(text, folded, (start, digit.start(), end), money, titled=titled):
             tokens = tokenise(text, folded, start, end, money)
             tokens_given += len(tokens)
             if tokens:
@@ -71,11 +71,15 @@ def find_passages(text: str, folded: str, money: Money, *, titled: bool = False)
         at = end + 1
 
 
-def _may_hold_pay(text: str, folded: str, start: int, end: int, money: Money, *, titled: bool) -> bool:
-    """Whether a line has a mark of money, or a figure with a word for pay in it or over it, or opens with one."""
+def _may_hold_pay(text: str, folded: str, line: tuple[int, int, int], money: Money, *, titled: bool) -> bool:
+    """Whether a line has a mark of money, or a figure with a word for pay in it or over it, or opens with one.
+
+    `line` is where it begins, has its first digit, and ends.
+    """
+    start, digit, end = line
     if money.is_marked(folded, start, end):
         return True
-    figure = _FIGURE.search(text, start, end)
+    figure = _FIGURE.search(text, max(start, digit - 2), end)
     if figure is None:
         return False
     if titled or figure.group(1) in money.prefixes or _OPENING.match(text, start, end) is not None:

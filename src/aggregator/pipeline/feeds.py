@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
 
@@ -155,10 +156,16 @@ class Crawler:
 
 def host_of_feed(feed: Feed) -> str:
     """Name the host that a feed asks first: the source's own, also where its addresses are replaced."""
+    return _host(feed.plan.source, feed.plan.board)
+
+
+# Asked of every feed that is due, every few seconds.
+@lru_cache(maxsize=200_000)
+def _host(source: str, board: str | None) -> str:
     try:
-        return host_of(load(feed.plan.source).start(feed.plan.board)[0].url)
+        return host_of(load(source).start(board)[0].url)
     except AggregatorError:
-        return feed.plan.source
+        return source
 
 
 def next_due(feed: Feed, crawl: Crawl, *, error: AggregatorError | None, least: timedelta, changed: bool) -> datetime:

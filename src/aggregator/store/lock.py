@@ -3,12 +3,13 @@
 import fcntl
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Final
 
 from sqlalchemy import Connection, Engine, insert, select, text, update
+from sqlalchemy.exc import DBAPIError
 
 from aggregator.errors import AlreadyRunning, ConfigurationError
 from aggregator.store.schema.feeds import writer
@@ -76,7 +77,9 @@ def _advisory(engine: Engine, *, shared: bool = False) -> Iterator[None]:
         try:
             yield
         finally:
-            connection.execute(text(f"SELECT pg_advisory_unlock{kind}(:key)"), {"key": _ADVISORY})
+            # A server that went away took the lock with it; writes are still refused by the number of the term.
+            with suppress(DBAPIError):
+                connection.execute(text(f"SELECT pg_advisory_unlock{kind}(:key)"), {"key": _ADVISORY})
 
 
 def _session(connection: Connection) -> str:

@@ -154,6 +154,11 @@ class Money:
         """Whether a folded text says that pay depends on where one lives."""
         return bool(self._varies.find_matches_as_indexes(folded))
 
+    def where_varies(self, folded: str) -> list[int]:
+        """Give where a folded text says, in whole words, that something depends on place."""
+        found = self._varies.find_matches_as_indexes(folded)
+        return [begin for _, begin, stop in found if not folded[stop : stop + 1].isalnum()]
+
     def countries_named(self, folded: str) -> dict[str, int]:
         """Count, by country, the words of a folded text that show which country it is of."""
         found: dict[str, int] = {}

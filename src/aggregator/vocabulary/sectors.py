@@ -166,9 +166,12 @@ def _sector(identifier: str, table: Table) -> Sector:
 
 def _phrases(sector: Sector, table: Table) -> Iterator[tuple[str, Term]]:
     kind = Kind.FOCUS if sector.kind == "focus" else Kind.SECTOR
+    given: set[str] = set()
     for key, weight in (("decisive", 4.0), ("strong", 2.0), ("weak", 0.8)):
         for phrase in table.texts(key):
-            for spelling in variants(phrase):
+            # "robot" and "robots" in one list are one phrase, by the strongest of its lists.
+            for spelling in [spelling for spelling in variants(phrase) if spelling not in given]:
+                given.add(spelling)
                 yield spelling, Term(kind, sector.id, weight, phrase)
 
 

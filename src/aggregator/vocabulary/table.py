@@ -1,4 +1,4 @@
-"""Table: strict reading of one vocabulary file; every error names file, table and key.
+"""Table: strict reading of one vocabulary file; every error names file, table and key, and the line to look at.
 
 A file is text: `settings` reads it from config/vocabulary. Reading takes keys away, so that `finish` can name a key that
 nobody knows: a typo in a data file is an error, not a silence.
@@ -12,29 +12,37 @@ from typing import Any
 
 from aggregator.core.nearest import nearest
 from aggregator.errors import ConfigurationError
+from aggregator.vocabulary.lines import line_of
 
 
 class Table:
     """One table of a TOML file; `where` is "file: table" for messages."""
 
-    def __init__(self, values: dict[str, Any], *, where: str) -> None:
-        """Take the table's values and its place."""
+    def __init__(self, values: dict[str, Any], *, where: str, text: str = "", path: tuple[str, ...] = ()) -> None:
+        """Take the table's values and its place; `text` is the whole file, and `path` leads to the table in it (see lines.py)."""
         self._values = dict(values)
         self._asked: set[str] = set()
+        self._text = text
+        self._path = path
         self.where = where
 
     @classmethod
     def parse(cls, text: str, *, file: str) -> "Table":
         """Read a whole TOML file. Raises ConfigurationError naming the line of a syntax error."""
         try:
-            return cls(tomllib.loads(text), where=file)
+            return cls(tomllib.loads(text), where=file, text=text)
         except tomllib.TOMLDecodeError as error:
             twice = "the same key or table stands there twice: " if str(error).startswith(("Cannot overwrite", "Cannot declare")) else ""
             raise ConfigurationError(f"{file}: {twice}{error}") from None
 
     def wrong(self, key: str, reason: str) -> ConfigurationError:
         """Make the error for a key of this table."""
-        return ConfigurationError(f"{self.where}: {key}: {reason}")
+        return ConfigurationError(f"{self.where}: {key}: {reason}{self._line(key)}")
+
+    def _line(self, key: str) -> str:
+        """Name the line of a key, else of the table that should have it; nothing where the file has no such table."""
+        line = line_of(self._text, (*self._path, key))
+        return f" (line {line})" if line else ""
 
     def _take(self, key: str, *, mandatory: bool) -> Any:
         self._asked.add(key)
@@ -100,14 +108,17 @@ class Table:
             value = {}
         if not isinstance(value, dict):
             raise self.wrong(key, "expected a table")
-        return Table(value, where=f"{self.where}: [{key}]")
+        return Table(value, where=f"{self.where}: [{key}]", text=self._text, path=(*self._path, key))
 
     def tables(self, key: str) -> tuple["Table", ...]:
         """Take an array of tables ([[key]]); each is named by its id or its number."""
         value = self._take(key, mandatory=False) or []
         if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
             raise self.wrong(key, f"expected an array of tables, [[{key}]]")
-        return tuple(Table(item, where=f"{self.where}: [[{key}]] {item.get('id', number)}") for number, item in enumerate(value, 1))
+        return tuple(
+            Table(item, where=f"{self.where}: [[{key}]] {item.get('id', number)}", text=self._text, path=(f"{key}#{number}",))
+            for number, item in enumerate(value, 1)
+        )
 
     def named(self) -> Iterator[tuple[str, "Table"]]:
         """Take every remaining key as a table of its own: (name, table)."""
@@ -124,7 +135,7 @@ class Table:
             wrong = sorted(self._values)
             meant = [like for key in wrong if (like := nearest(key, self._asked))]
             known = f"did you mean {', '.join(meant)}?" if meant else f"known are {', '.join(sorted(self._asked)) or 'none'}"
-            raise ConfigurationError(f"{self.where}: unknown key {', '.join(wrong)}; {known}")
+            raise ConfigurationError(f"{self.where}: unknown key {', '.join(wrong)}; {known}{self._line(wrong[0])}")
 
 
 def read_csv(text: str, *, file: str, columns: tuple[str, ...]) -> Iterator[tuple[int, dict[str, str]]]:

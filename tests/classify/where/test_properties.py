@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aggregator.core.tags import Answer
-from tests.classify.where.cases import document, where
+from tests.classify.where.cases import document, rows, where
 
 RULES = (
     "You must be based in Kenya.",
@@ -26,6 +26,22 @@ UNRELATED = (
     "You may work from anywhere for four weeks a year.",
     "The company was founded in Toronto in 2015.",
 )
+SAYING = tuple(row[0] for row in rows("eligibility.csv") if row[1] != "unknown" or row[3])
+SILENT = tuple(row[0] for row in rows("eligibility.csv") if row[1] == "unknown" and not row[3])
+CLOSING = (
+    "We cannot hire candidates in {}.",
+    "We do not hire in {}.",
+    "Candidates from {} will not be considered.",
+    "Applicants based in {} are not eligible.",
+    "{}-based candidates will not be considered.",
+    "This role is not open to residents of {}.",
+    "We are unable to offer remote work to residents of {}.",
+    "No candidates from {}.",
+    "Please do not apply if you are based in {}.",
+    "We hire anywhere except {}.",
+    "Open to candidates worldwide, excluding {}.",
+    "Insurance law means that we cannot employ people in {}.",
+)
 PANEL = ("NG", "KE", "IN", "BR", "DE", "US", "JP", "PT", "CA")
 NAMES = {"BR": "Brazil", "KE": "Kenya", "IN": "India", "PT": "Portugal", "JP": "Japan"}
 
@@ -38,11 +54,20 @@ def test_an_unrelated_sentence_never_opens_a_country(rule: str, others: list[str
     assert [c for c in PANEL if among.answer(c) is Answer.YES and alone.answer(c) is not Answer.YES] == []
 
 
-@given(st.sampled_from(RULES), st.sampled_from(sorted(NAMES)), st.booleans())
-def test_an_explicit_exclusion_always_closes(rule: str, country: str, first: bool) -> None:
+@given(st.sampled_from(SAYING), st.lists(st.sampled_from(SILENT), max_size=5), st.integers(0, 5))
+@settings(max_examples=300)
+def test_sentences_that_say_nothing_change_nothing(saying: str, others: list[str], place: int) -> None:
+    """Every sentence of the table that says something says the same among those that say nothing."""
+    alone = where(description=saying).eligibility
+    among = where(description="\n".join([*others[:place], saying, *others[place:]])).eligibility
+    assert among == alone
+
+
+@given(st.sampled_from(RULES), st.sampled_from(sorted(NAMES)), st.sampled_from(CLOSING), st.booleans())
+def test_an_explicit_exclusion_always_closes(rule: str, country: str, closing: str, first: bool) -> None:
     """A sentence that leaves a country out closes it before or after any rule."""
-    closing = f"We cannot hire candidates in {NAMES[country]}."
-    text = f"{closing}\n{rule}" if first else f"{rule}\n{closing}"
+    closed = closing.format(NAMES[country])
+    text = f"{closed}\n{rule}" if first else f"{rule}\n{closed}"
     assert where(description=text).eligibility.answer(country) is not Answer.YES
     assert country in where(description=text).eligibility.excluded
 

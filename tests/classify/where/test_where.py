@@ -6,7 +6,7 @@ from aggregator.core.posting import Workplace
 from aggregator.core.tags import Answer, Engagement, Scope, Visa
 from tests.classify.where.cases import document, expand, rows, where
 
-TABLES = ("locations", "reaches", "eligibility", "visa", "workplace", "timezones", "engagement")
+TABLES = ("locations", "reaches", "headers", "eligibility", "visa", "workplace", "timezones", "engagement")
 TRAPS = (
     *(
         "Georgia",
@@ -54,6 +54,14 @@ def test_a_location_string_says_who_may_apply(location: str, scope: str, countri
     """Remote beside a place limits, a region alone limits, an office alone says nothing, and a clock is no place."""
     eligibility = where(location=location).eligibility
     assert (eligibility.scope, eligibility.countries, eligibility.excluded) == (Scope(scope), expand(countries), expand(excluded))
+
+
+@pytest.mark.parametrize(("line", "workplace", "scope", "countries", "sits"), rows("headers.csv"))
+def test_the_first_line_binds_places_to_remote_work(line: str, workplace: str, scope: str, countries: str, sits: str) -> None:
+    """A row of chunks, or a board's line of seats, says where one may work; a plain seat and a price say nothing."""
+    found = where(description=f"{line}\nWe do good work.")
+    assert (found.workplace or "", found.eligibility.scope, found.eligibility.countries) == (workplace, Scope(scope), expand(countries))
+    assert frozenset(found.job_countries) == expand(sits)
 
 
 @pytest.mark.parametrize(("sentence", "visa", "relocation"), rows("visa.csv"))

@@ -10,6 +10,7 @@ LAST_SEEN: Final = (
 )
 # Asked of each opening that a query looks at, not of all: the index of postings by opening answers it without their rows.
 _OPEN: Final = "EXISTS (SELECT 1 FROM posting o WHERE o.job_id = j.id AND o.closed_at IS NULL)"
+FIRST_SEEN: Final = "(SELECT min(o.first_seen) FROM posting o WHERE o.job_id = j.id)"
 # Dates that a source bumps are no change. JSON escapes quotes inside a text, so that only a key ends in `":`; the two databases
 # have no other search in common that needs no percent sign, which drivers read as a placeholder.
 SAYS_ANEW: Final = " OR ".join(
@@ -77,28 +78,27 @@ SELECT j.id AS job_id, p.title, p.company, p.url, f.source, f.board, p.location,
     t.pay_min, t.pay_max, t.pay_currency, t.pay_period, t.pay_kind, t.pay_day_rate,
     (t.gbp_year_min + 50) / 100 AS gbp_year_min, (t.gbp_year_max + 50) / 100 AS gbp_year_max,
     (t.gbp_year_min + t.gbp_year_max + 100) / 200 AS gbp_year_mid,
-    p.date_posted, (SELECT min(o.first_seen) FROM posting o WHERE o.job_id = j.id) AS first_seen,
-    COALESCE(r.first_published, (SELECT min(o.first_seen) FROM posting o WHERE o.job_id = j.id)) AS first_published,
+    p.date_posted, {FIRST_SEEN} AS first_seen, COALESCE(r.first_published, {FIRST_SEEN}) AS first_published,
     COALESCE((SELECT max(e.at) FROM posting_event e JOIN posting o ON o.id = e.posting_id
-        WHERE o.job_id = j.id AND e.kind = 'revised' AND ({SAYS_ANEW})), r.first_published,
-        (SELECT min(o.first_seen) FROM posting o WHERE o.job_id = j.id)) AS unchanged_since,
+        WHERE o.job_id = j.id AND e.kind = 'revised' AND ({SAYS_ANEW})), r.first_published, {FIRST_SEEN}) AS unchanged_since,
     COALESCE(r.reposts, 0) AS reposts, r.repost_of, {LAST_SEEN} AS last_seen,
     (SELECT count(*) FROM posting o WHERE o.job_id = j.id) AS postings
 FROM job j LEFT JOIN posting p ON p.id = j.posting_id LEFT JOIN feed f ON f.id = p.feed_id LEFT JOIN tags t ON t.posting_id = j.posting_id
     LEFT JOIN job_reposts r ON r.job_id = j.id
 WHERE {_OPEN}"""  # noqa: S608  (our names)
+# SQLite keeps the order of a cross join: it would else read all postings to find the few that are reposts.
 _REPOSTS: Final = """
 WITH RECURSIVE edge AS (
     SELECT r.posting_id, r.former_id FROM posting_repost r JOIN posting n ON n.id = r.posting_id JOIN posting f ON f.id = r.former_id
     WHERE f.closed_at IS NOT NULL AND f.seen_at < n.first_seen),
 past AS (
     SELECT posting_id, former_id FROM edge
-    UNION SELECT later.posting_id, e.former_id FROM past later JOIN edge e ON e.posting_id = later.former_id),
+    UNION SELECT b.posting_id, e.former_id FROM past b JOIN edge e ON e.posting_id = b.former_id),
 told AS (
-    SELECT n.job_id, count(DISTINCT past.former_id) AS reposts, min(f.first_seen) AS first_published, max(past.former_id) AS former_id
-    FROM past JOIN posting n ON n.id = past.posting_id JOIN posting f ON f.id = past.former_id GROUP BY n.job_id)
-SELECT told.job_id, NULLIF(f.job_id, told.job_id) AS repost_of, told.reposts, told.first_published
-FROM told JOIN posting f ON f.id = told.former_id"""
+    SELECT o.job_id, count(DISTINCT b.former_id) AS reposts, min(f.first_seen) AS first_published, max(b.former_id) AS former_id
+    FROM past b CROSS JOIN posting o CROSS JOIN posting f WHERE o.id = b.posting_id AND f.id = b.former_id GROUP BY o.job_id)
+SELECT h.job_id, NULLIF(f.job_id, h.job_id) AS repost_of, h.reposts, h.first_published
+FROM told h JOIN posting f ON f.id = h.former_id"""
 
 
 def _of_jobs(name: str, about: str, table: str, columns: dict[str, str]) -> View:

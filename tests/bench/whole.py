@@ -1,0 +1,120 @@
+"""The whole way: sample boards in a process of their own on loopback, read, tagged, saved and joined as `aggregator run` does.
+
+`python -m tests.bench.whole POSTINGS WORKERS` measures one run in this process and prints it as JSON.
+"""
+
+import asyncio
+import json
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import delete
+
+from aggregator.cli import compose
+from aggregator.dedupe.fingerprint import FingerprintReader
+from aggregator.pipeline.crawling import Ground, crawling
+from aggregator.pipeline.openings import join_openings
+from aggregator.pipeline.plans import feed_plans
+from aggregator.pipeline.tagger import Tagger
+from aggregator.samples.market import Market
+from aggregator.samples.server import serve
+from aggregator.settings import Board, load_settings
+from aggregator.sources import sources
+from aggregator.store.schema.feeds import validator
+from aggregator.store.store import Store, open_store
+from tests.bench.figures import Figure
+
+
+def figures(postings: int) -> Iterator[Figure]:
+    """Measure on one worker and on two, each in a process of its own."""
+    for workers in (1, 2):
+        found = _measured(postings, workers)
+        many, cores = found["postings"], "one core" if workers == 1 else "two workers"
+        yield Figure(f"end to end new, a core ({cores})", many / found["new_cpu"], goal=500)
+        yield Figure(f"end to end new, wall clock ({cores})", many / found["new_wall"], goal=None if workers == 1 else 900)
+        yield Figure(f"end to end unchanged, a core ({cores})", many / found["same_cpu"], goal=5_000)
+
+
+def _measured(postings: int, workers: int) -> dict[str, float]:
+    done = subprocess.run(  # noqa: S603  (this module)
+        [sys.executable, "-m", "tests.bench.whole", str(postings), str(workers)], capture_output=True, text=True, check=True
+    )
+    found: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
+    return found
+
+
+@contextmanager
+def _boards(postings: int) -> Iterator[dict[str, Any]]:
+    with subprocess.Popen(  # noqa: S603  (this module)
+        [sys.executable, "-m", "tests.bench.whole", "serve", str(postings)], stdout=subprocess.PIPE, stdin=subprocess.PIPE, text=True
+    ) as server:
+        if server.stdout is None or server.stdin is None:
+            raise RuntimeError("the boards have no pipes")
+        try:
+            yield json.loads(server.stdout.readline())
+        finally:
+            server.stdin.close()
+
+
+def _serve(postings: int) -> None:
+    with serve(Market(postings=postings)) as served:
+        sys.stdout.write(json.dumps({"bases": served.bases, "feeds": served.feeds}) + "\n")
+        sys.stdout.flush()
+        sys.stdin.read()
+
+
+def main() -> None:
+    """Measure once."""
+    if sys.argv[1] == "serve":
+        _serve(int(sys.argv[2]))
+        return
+    with tempfile.TemporaryDirectory() as folder, _boards(int(sys.argv[1])) as boards:
+        settings = replace(load_settings(), archive=Path(folder) / "archive", workers=int(sys.argv[2]))
+        with open_store(Path(folder) / "whole.sqlite", archive=settings.archive) as store, store.writing(now=compose.now()):
+            companies = {(name, token): Board(source=name, token=token, company=token) for name, token in boards["feeds"] if token}
+            wanted = {name for name, _ in boards["feeds"]}
+            store.sync_feeds(
+                [plan for plan in feed_plans(sources(), companies, {}, secrets={}) if plan.source in wanted], now=compose.now()
+            )
+            began, wall, children = time.process_time(), time.perf_counter(), _children()
+            with compose.tagging(settings) as (classifier, tagger):
+                ready = time.process_time() - began
+                reader = FingerprintReader(classifier.vocabulary)
+                wall = time.perf_counter()
+                postings = asyncio.run(_read(store, tagger, boards["bases"], settings))
+                join_openings(store, store.unjoined(), reader=reader, now=compose.now())
+                new_wall, new_cpu = time.perf_counter() - wall, time.process_time() - began - ready
+            new_cpu += _children() - children
+            # Without validators every board sends its whole list again.
+            with store._write() as connection:
+                connection.execute(delete(validator))
+            began = time.process_time()
+            asyncio.run(_read(store, tagger, boards["bases"], settings))
+            same_cpu = time.process_time() - began
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    found = {"postings": postings, "new_cpu": new_cpu, "new_wall": new_wall, "same_cpu": same_cpu, "peak_mb": peak}
+    sys.stdout.write(json.dumps(found) + "\n")
+
+
+async def _read(store: Store, tagger: Tagger, bases: dict[str, str], settings: Any) -> int:
+    ground = Ground(store=store, settings=settings, tagger=lambda: tagger, clock=compose.now, bases=bases)
+    async with crawling(ground) as crawler:
+        saved = await crawler.run([feed for feed in store.feeds() if feed.enabled], done=lambda *_: None)
+    return sum(one.run.seen for one in saved)
+
+
+def _children() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+if __name__ == "__main__":
+    main()
