@@ -35,12 +35,12 @@ from tests.bench.figures import Figure
 
 def figures(postings: int) -> Iterator[Figure]:
     """Measure on one worker and on two, each in a process of its own."""
-    for workers in (1, 2):
-        found = _measured(postings, workers)
-        many, cores = found["postings"], "one core" if workers == 1 else "two workers"
-        yield Figure(f"end to end new, a core ({cores})", many / found["new_cpu"], goal=500)
-        yield Figure(f"end to end new, wall clock ({cores})", many / found["new_wall"], goal=None if workers == 1 else 900)
-        yield Figure(f"end to end unchanged, a core ({cores})", many / found["same_cpu"], goal=5_000)
+    alone, two = _measured(postings, 1), _measured(postings, 2)
+    # The workers of a pool are nobody's children that we could ask: what a core does is measured where there is only one.
+    yield Figure("end to end new, a core", alone["postings"] / alone["new_cpu"], goal=500)
+    yield Figure("end to end unchanged, a core", alone["postings"] / alone["same_cpu"], goal=5_000)
+    yield Figure("end to end new, one worker, wall clock", alone["postings"] / alone["new_wall"])
+    yield Figure("end to end new, two workers, wall clock", two["postings"] / two["new_wall"], goal=900)
 
 
 def _measured(postings: int, workers: int) -> dict[str, float]:
@@ -84,7 +84,7 @@ def main() -> None:
             store.sync_feeds(
                 [plan for plan in feed_plans(sources(), companies, {}, secrets={}) if plan.source in wanted], now=compose.now()
             )
-            began, wall, children = time.process_time(), time.perf_counter(), _children()
+            began = time.process_time()
             with compose.tagging(settings) as (classifier, tagger):
                 ready = time.process_time() - began
                 reader = FingerprintReader(classifier.vocabulary)
@@ -92,7 +92,6 @@ def main() -> None:
                 postings = asyncio.run(_read(store, tagger, boards["bases"], settings))
                 join_openings(store, store.unjoined(), reader=reader, now=compose.now())
                 new_wall, new_cpu = time.perf_counter() - wall, time.process_time() - began - ready
-            new_cpu += _children() - children
             # Without validators every board sends its whole list again.
             with store._write() as connection:
                 connection.execute(delete(validator))
@@ -109,11 +108,6 @@ async def _read(store: Store, tagger: Tagger, bases: dict[str, str], settings: A
     async with crawling(ground) as crawler:
         saved = await crawler.run([feed for feed in store.feeds() if feed.enabled], done=lambda *_: None)
     return sum(one.run.seen for one in saved)
-
-
-def _children() -> float:
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
 
 
 if __name__ == "__main__":

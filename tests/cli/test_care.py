@@ -213,7 +213,7 @@ def test_browse_describes_everything() -> None:
     assert {"jobs", "posting", "article_check"} <= described["tables"].keys()
     assert all(table["description"] and all(table["columns"].values()) for table in described["tables"].values())
     assert all(set(facets) <= described["tables"][name]["columns"].keys() for name, facets in FACETS.items())
-    assert len(described["queries"]) == 25
+    assert len(described["queries"]) == 27
     line = command(Path("/x/jobs.sqlite"), Path("/x/m.json"), port=8001, open_browser=False)
     assert line[line.index("--host") + 1] == "127.0.0.1"
 

@@ -85,10 +85,8 @@ def test_a_repost_and_a_ghost_are_told(aggregator: Command, opened: Store) -> No
 
     with opened._write() as connection:
         for words in (
-            (
-                "UPDATE posting SET first_seen = '2025-01-05T00:00:00.000000Z', seen_at = '2025-02-01T00:00:00.000000Z', "
-                "closed_at = '2025-02-02T00:00:00.000000Z', closed_reason = 'absent' WHERE id = 1"
-            ),
+            "UPDATE posting SET first_seen = '2025-01-05T00:00:00.000000Z', seen_at = '2025-02-01T00:00:00.000000Z' WHERE id = 1",
+            "UPDATE posting SET closed_at = '2025-02-02T00:00:00.000000Z', closed_reason = 'absent' WHERE id = 1",
             "INSERT INTO posting_repost (posting_id, former_id) VALUES (2, 1)",
         ):
             connection.execute(text(words))

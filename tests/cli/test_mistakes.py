@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from aggregator.cli.init import with_contact
 from aggregator.settings import shipped_config
 from tests.cli.conftest import Command
 
@@ -229,3 +230,14 @@ def test_a_database_that_nobody_has_made_yet(aggregator: Command) -> None:
     said = "aggregator: no database at data/aggregator.sqlite yet: `aggregator run` makes it"
     assert (first.status, first.err) == (69, f"{said}, `aggregator demo` one of samples\n")
     assert (second.status, second.err) == (69, f"{said}; the demo's: AGGREGATOR_DATABASE=data/demo.sqlite\n")
+
+
+def test_the_address_that_came_with_the_program_is_nobodys(config: Path) -> None:
+    """A run says that hosts cannot write to anybody until an address is put there."""
+    from aggregator.cli import compose
+    from aggregator.settings import load_settings
+
+    assert "[agent] contact" in (compose.reminder(load_settings()) or "")
+    path = config / "aggregator.toml"
+    path.write_text(with_contact(path.read_text(encoding="utf-8"), "ops@jobs.example"), encoding="utf-8")
+    assert compose.reminder(load_settings()) is None

@@ -58,6 +58,13 @@ def test_what_the_text_leaves_open_too_stays_open() -> None:
     assert reading.evidence[0].rule == "pay.field pay.currency.unsettled pay.period.by_text"
 
 
+def test_a_field_without_a_period_agrees_by_its_amounts() -> None:
+    """Where one side says no period, the amounts are compared as they stand."""
+    reading = read(document("Salary: $5,000 - $6,000 a month", pay=[_field(5000, 6000, period=None)]), "US")
+    assert reading.pay is not None
+    assert (reading.pay.period, reading.pay.conflict) == (Period.MONTH, False)
+
+
 def test_a_whole_field_needs_no_witness() -> None:
     """Where the field says currency and period, no rule of the text is named."""
     reading = read(document("Salary: $100,000 - $120,000 a year", pay=[_field(100000, 120000)]), "US")

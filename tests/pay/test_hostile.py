@@ -16,7 +16,21 @@ BOUND = 0.2  # CPU seconds, ten times what the slowest takes
     [
         *("1", "$", "(", "1,", "111,", "$1 ", "$1-", "up to ", "usd ", "1 k", "bonus ", "$5 and ", "$100k\n", "$ ", "401k "),
         *("salary $5k ", "$100,000 - ", "$100,000 per hour to ", "salary | $150k | ", "min 5000 EUR max 6000 EUR "),
-        *("Salary\n5\n", "12 lakh ", "€ 1.000,- ", "1\n", "a\n1$\n", "$ USD 1 ", "between $1 and ", "$90,001 bonus ", "per hour 5 "),
+        *(
+            "Salary\n5\n",
+            "12 lakh ",
+            "€ 1.000,- ",
+            "1\n",
+            "a\n1$\n",
+            "$ USD 1 ",
+            "between $1 and ",
+            "$90,001 bonus ",
+            "per hour 5 ",
+            "US and Canada ",
+            "US: $9k ",
+            "R1 ",
+            "#1,000 ",
+        ),
     ],
 )
 def test_C19_line(unit: str) -> None:

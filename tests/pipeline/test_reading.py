@@ -163,3 +163,30 @@ def test_a_feed_that_takes_too_long_is_cut() -> None:
     assert outcome is Outcome.PARTIAL
     assert why is not None
     assert "more than 0.05 s" in why
+
+
+def _whole(good: int, *, bad: int = 0, skipped: int = 0, total: int | None = None) -> Reading:
+    return Reading(
+        postings=tuple(_posting(str(number)) for number in range(good)),
+        problems=tuple(_problem(f"bad {number}") for number in range(bad)),
+        skipped=skipped,
+        declared_total=total,
+    )
+
+
+@pytest.mark.parametrize(
+    ("reading", "floor", "complete"),
+    [
+        (_whole(95, bad=5), 0, True),
+        (_whole(94, bad=6), 0, False),
+        (_whole(99, total=100), 0, True),
+        (_whole(98, total=100), 0, False),
+        (_whole(90, skipped=9, total=100), 0, True),
+        (_whole(90, skipped=8, total=100), 0, False),
+        (_whole(5), 5, True),
+        (_whole(4), 5, False),
+    ],
+)
+def test_the_last_that_is_whole_and_the_first_that_is_not(reading: Reading, floor: int, complete: bool) -> None:
+    """Five in a hundred unreadable, one in a hundred short of the source's count, and the floor itself are still the whole list."""
+    assert (outcome_of(reading, floor=floor, had=True)[0] is Outcome.COMPLETE) is complete

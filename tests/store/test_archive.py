@@ -49,7 +49,7 @@ def test_the_same_body_is_kept_once(store: Store, tmp_path: Path) -> None:
     first, second = crawl(store, b"same", days=0), crawl(store, b"same", days=1)
     assert first == second
     assert len(list((tmp_path / "archive").rglob("*.seg"))) == 1
-    assert [found.run for found in store.archived(last_only=False)] == [1, 2]
+    assert [found.run for found in store.archived(last_only=False)] == [2, 1]
     assert [found.run for found in store.archived(sources=["lever"])] == [2]
     assert [found.run for found in store.archived(run_id=1)] == [1]
 

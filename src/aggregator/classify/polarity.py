@@ -104,7 +104,7 @@ def read_polarity(  # noqa: PLR0911  (one return a reason)
     refuses = _refuses(text, begin, hit[0], max(first, places[0]))
     negations = outside + refuses + after
     if negations >= _EVEN:
-        return Polarity.INCLUDES if outside or after != refuses else Polarity.EXCLUDES
+        return Polarity.INCLUDES if outside else Polarity.EXCLUDES
     if outside:
         return Polarity.PLAIN if rule in _NEEDED and not _NON.search(before) else Polarity.SILENT
     if negations and rule not in _NEVER_REFUSED:

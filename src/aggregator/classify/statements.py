@@ -74,6 +74,9 @@ _AWAY_FOR_A_WHILE = re.compile(
 _OR_ANYWHERE = re.compile(
     r",?\s*(?:or|and)\s+(?:anywhere|wherever|beyond|elsewhere|around the world|worldwide|other countries)\b", re.IGNORECASE
 )
+_NO_PLACE_AFTER: Final = r"\s+(?:[Ff]ully\s+)?(?:[Rr]emote|REMOTE)\b(?![ \t]*(?:[(:–-]|in\b|within\b|from\b|across\b|[A-Z]))"
+_OR_REMOTE = re.compile(r"\s*,?\s*\b(?:or|OR)" + _NO_PLACE_AFTER)
+_OR_REMOTE_OFFICE = re.compile(r"\s*(?:/|,?\s*\b(?:or|OR)\b)" + _NO_PLACE_AFTER)
 # "Candidates from anywhere within Europe's clocks", "from any country where we have an entity": not the world.
 _ONLY_WHERE = re.compile(
     r"\W*(?:that|which|where|in which)\s+(?:we|our|deel|remote\.com|the company)\b|\W*(?:within|between)\b|\W*in (?:the )?(?:countries|regions|locations|following)\b",
@@ -279,9 +282,14 @@ class _Reader:
             return True
         if hit.meaning.weight is not Weight.HARD and _NEGATED.search(self.text[max(start, hit.start - 30) : hit.start]):
             return True
-        if chosen and _OR_ANYWHERE.match(self.text, chosen[-1].end):
+        if chosen and (_OR_ANYWHERE.match(self.text, chosen[-1].end) or (name != "residence" and self._or_remote(chosen))):
             return True
         return any(self._wished(at, hit, chosen) for at in self.wishes)
+
+    def _or_remote(self, chosen: list[Spot]) -> bool:
+        """Tell whether remote work is the other way: "London or remote", "Berlin / Remote", but not "UK / Remote"."""
+        offices = all(spot.kind is Kind.CITY for spot in chosen)
+        return (_OR_REMOTE if not offices else _OR_REMOTE_OFFICE).match(self.text, chosen[-1].end) is not None
 
     def _wished(self, at: int, hit: Hit[Rule], chosen: list[Spot]) -> bool:
         """Tell whether "preferred" at an offset is said of the places: no semicolon and no "but" stands between."""

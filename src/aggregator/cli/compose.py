@@ -60,12 +60,11 @@ def prove() -> None:
     load_yardstick()
 
 
-def remind(settings: Settings) -> None:
-    """Say that hosts are still told the address that the configuration came with."""
-    from aggregator.cli.screen import warn
-
-    if "//example.org/" in settings.user_agent:
-        warn("hosts cannot write to you: put your address into aggregator.toml, [agent] contact (`aggregator init --contact …`)")
+def reminder(settings: Settings) -> str | None:
+    """Give what has to be said where hosts are still told the address that the configuration came with."""
+    placeholder = "//example.org/" in settings.user_agent
+    words = "hosts cannot write to you: put your address into aggregator.toml, [agent] contact (`aggregator init --contact …`)"
+    return words if placeholder else None
 
 
 def store(settings: Settings) -> "Store":

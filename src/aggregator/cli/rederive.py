@@ -58,7 +58,7 @@ def reparse(
     engine: Engine = DeriveEngine.LOCAL,
     scheduler: Scheduler = None,
 ) -> None:
-    """Read the archived answers of every feed's last run again with the present parsers; nothing is fetched, nothing closed.
+    """Read the archived answers of every feed's runs again with the present parsers; nothing is fetched, opened or closed.
 
     What changed is saved as a run of its own, which can be undone. Quarantined records that can be read now leave quarantine.
     """

@@ -36,10 +36,12 @@ def run(
     from aggregator.cli import compose
     from aggregator.cli.job import Job
     from aggregator.cli.main_job import main_job
+    from aggregator.cli.screen import warn
     from aggregator.settings import load_boards, load_settings
 
     settings, boards = load_settings(), load_boards()
-    compose.remind(settings)
+    if words := compose.reminder(settings):
+        warn(words)
     job = Job(settings=settings, boards=boards, only=frozenset(source) if source else None, everything=everything, board=board)
     if engine is CrawlEngine.PROCRASTINATE:
         from aggregator.cli.worker import shared_job

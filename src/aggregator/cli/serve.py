@@ -25,6 +25,9 @@ def serve(
     port: Annotated[int | None, typer.Option(help="Where to answer /livez, /readyz, /status and /metrics; 0 takes a free port.")] = None,
 ) -> None:
     """Read feeds as they come due, and keep the reports fresh, until SIGTERM or Ctrl-C; SIGHUP reads config/ anew."""
+    from structlog import get_logger
+
+    from aggregator.cli import compose
     from aggregator.cli.job import Job
     from aggregator.cli.run import sampled
     from aggregator.log import set_up
@@ -33,6 +36,8 @@ def serve(
     set_up(machine=not sys.stderr.isatty())
     with ExitStack() as stack:
         job = stack.enter_context(sampled(1500)) if demo else Job(settings=load_settings(), boards=load_boards())
+        if not demo and (words := compose.reminder(job.settings)):
+            get_logger().warning("no_contact", says=words)
         if port is not None:
             job = replace(job, settings=replace(job.settings, service=replace(job.settings.service, port=port)))
         live(job)

@@ -48,8 +48,9 @@ class CurrencyRules:
     def possible(self, code: str | None, candidates: tuple[str, ...]) -> tuple[Currency, ...]:
         """Give the currencies that a figure can be in: the settled one, else all that its marks allow, the likeliest first."""
         known = self.money.currencies
-        allowed = [known[one] for one in ((code,) if code else candidates) if one in known]
-        return tuple(sorted(allowed, key=lambda currency: not currency.abroad))
+        if code:
+            return (known[code],)
+        return tuple(sorted((known[one] for one in candidates if one in known), key=lambda currency: not currency.abroad))
 
     def _by_rules(self, candidates: tuple[str, ...]) -> tuple[str | None, str]:
         if not candidates:
@@ -115,7 +116,9 @@ class CurrencyRules:
 
     def _signs_of_text(self) -> dict[str, int]:
         if self._signs is None:
-            self._signs = self.money.countries_named(self.document.folded("title") + "\n" + self.document.folded("description"))
+            title, description = self.document.title, self.document.description
+            folded = self.document.folded("title") + "\n" + self.document.folded("description")
+            self._signs = self.money.countries_shown(folded, title + "\n" + description)
         return self._signs
 
     def _of_source(self) -> set[str]:

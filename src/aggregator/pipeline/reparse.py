@@ -1,11 +1,12 @@
 """Reparse: the archived answers of every feed read again, after a parser or a record of it changed; nothing is fetched.
 
-The answers of a feed's last run that read any are its list as far as it is known: their postings are revised, their
-quarantined records tried again. It is a partial run, which closes nothing and can be undone.
+Every run whose answers are still archived is read, the newest first, so that each posting is revised by the newest answer that
+shows it, closed ones too. Only the newest run can bring records that were never stored: those of its quarantine, tried again. It is
+a partial run, which opens and closes nothing and can be undone.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import groupby
 from typing import Final
@@ -60,7 +61,7 @@ class Reparse:
     join: bool = True
 
     def run(self, *, now: datetime, only: Collection[str] = (), feeds: Collection[int] = ()) -> Reparsed:
-        """Read the last answers of every feed again, one feed after the other, or of some sources or feeds, by number."""
+        """Read the archived answers of every feed again, one feed after the other, or of some sources or feeds, by number."""
         done = Reparsed()
         for (name, board), answers in groupby(self._answers(only, feeds), key=lambda answer: (answer.source, answer.board)):
             source = self.sources.get(name)
@@ -72,25 +73,19 @@ class Reparse:
         return done
 
     def _answers(self, only: Collection[str], feeds: Collection[int]) -> Iterator[Archived]:
-        return self.store.archived(sources=only, feeds=feeds)
+        # An empty database is given what is listed now; what was listed once could not be told from it.
+        return self.store.archived(sources=only, feeds=feeds, last_only=self.into is not None)
 
     def _feed(self, source: Source, board: str | None, answers: Iterator[Archived], now: datetime) -> Reparsed:
-        postings: dict[tuple[str, str], Posting] = {}
-        problems: list[Problem] = []
-        wrong: list[str] = []
+        told = _Told(stored=self.store.known(source.name, board).keys())
         for answer in answers:
-            try:
-                page = source.parse(answer.response)
-            except SourceChanged as error:
-                wrong.append(f"{_feed(source.name, board)}: {error}"[:_SHOWN])
-                continue
-            for posting in page.postings:
-                postings.setdefault(posting.key, posting)
-            problems += page.problems
+            told.read(source, answer)
         reading = Reading(
-            postings=tuple(postings.values()), problems=tuple(problems), error=Reread("archived answers read again by the present parser")
+            postings=tuple(told.postings.values()),
+            problems=tuple(told.problems),
+            error=Reread("archived answers read again by the present parser"),
         )
-        return self._save(source, board, reading, now) + Reparsed(feeds=1, problems=tuple(wrong))
+        return self._save(source, board, reading, now) + Reparsed(feeds=1, problems=tuple(told.wrong(_feed(source.name, board))))
 
     def _save(self, source: Source, board: str | None, reading: Reading, now: datetime) -> Reparsed:
         target = self.into or self.store
@@ -100,11 +95,9 @@ class Reparse:
         stored = target.feed(source.name, board)
         known = target.known(source.name, board)
         before = self._open(target, source.name, board)
-        # An old answer is no sign of life: what has been closed since stays closed.
-        alive = tuple(posting for posting in reading.postings if not (posting.source_id in known and known[posting.source_id].closed))
-        reading = replace(reading, postings=alive)
         crawl = crawl_of(reading, plan, tagger=self.tagger, known=known, started=now, ended=now, parser=str(source.parser))
-        saved = target.save(replace(crawl, not_before=stored.not_before if stored else None))
+        # An old answer is no sign of life; in an empty database it is the only one.
+        saved = target.save(replace(crawl, not_before=stored.not_before if stored else None, past=self.into is None))
         joined = join_openings(target, list(saved.postings.values()), reader=self.reader, now=now) if self.join else 0
         resolved = len(before - self._open(target, source.name, board))
         return Reparsed(new=saved.run.new, changed=saved.run.changed, joined=joined, resolved=resolved)
@@ -116,6 +109,46 @@ class Reparse:
     @staticmethod
     def _open(store: Store, source: str, board: str | None) -> set[int]:
         return {item.id for item in store.problems(source=source, limit=1_000_000) if item.board == board}
+
+
+@dataclass(slots=True)
+class _Told:
+    """What the answers of one feed say, the newest run first; `stored` are the keys that are known."""
+
+    stored: Collection[str]
+    postings: dict[tuple[str, str], Posting] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+    newest: int | None = None
+    outdated: int = 0
+    bodies: set[tuple[str, str]] = field(default_factory=set)
+
+    def read(self, source: Source, answer: Archived) -> None:
+        """Take one answer; of an older run only what it says of postings that no newer answer shows."""
+        self.newest = self.newest or answer.run
+        body = (answer.sha256, answer.response.request.full_url)
+        if body in self.bodies:
+            return
+        self.bodies.add(body)
+        try:
+            page = source.parse(answer.response)
+        except SourceChanged as error:
+            if answer.run == self.newest:
+                self.refused.append(str(error))
+            else:
+                self.outdated += 1
+            return
+        for posting in page.postings:
+            if answer.run == self.newest or posting.source_id in self.stored:
+                self.postings.setdefault(posting.key, posting)
+        if answer.run == self.newest:
+            self.problems += page.problems
+
+    def wrong(self, feed: str) -> Iterator[str]:
+        """Say what could not be read: each answer of the newest run, and how many of older ones."""
+        yield from (f"{feed}: {words}"[:_SHOWN] for words in self.refused)
+        if self.outdated:
+            yield f"{feed}: {self.outdated} older answers are of a shape that the present parser does not read"
 
 
 def _feed(source: str, board: str | None) -> str:

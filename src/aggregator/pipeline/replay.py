@@ -119,5 +119,5 @@ def _save(
     reading = Reading(postings=postings, error=Replayed("quarantined records read again from the archive"))
     crawl = crawl_of(reading, plan, tagger=tagger, known=store.known(*feed), started=now, ended=now, parser=str(source.parser))
     # What a host asked for is not the replay's to change.
-    saved = store.save(replace(crawl, not_before=stored.not_before if stored else None))
+    saved = store.save(replace(crawl, not_before=stored.not_before if stored else None, past=True))
     join_openings(store, list(saved.postings.values()), reader=reader, now=now)

@@ -83,7 +83,9 @@ class Crawl:
     `arrivals` are new and changed postings, read once, in batches. `unchanged` are the source ids that were listed and
     say the same as before. `skipped` counts records that are no postings. `removed` are source ids that the source
     withdrew in so many words, `gone` those whose own page answered 404 or 410. `spool` holds the bodies that were read.
-    `next_due` None leaves the schedule. `again` says that it was to be saved before and nobody knows whether it was.
+    `next_due` None leaves the schedule. `again` says that it was to be saved before and nobody knows whether it was. `past` says that
+    what was read is of the past, out of the archive: it revises what it holds, but is no sighting, reopens and closes nothing, and
+    says nothing of how the feed fares.
     """
 
     run: Run
@@ -98,6 +100,7 @@ class Crawl:
     next_due: datetime | None = None
     not_before: datetime | None = None
     again: bool = False
+    past: bool = False
 
     def __post_init__(self) -> None:
         """Reject naive times."""

@@ -27,9 +27,9 @@ def dictionary() -> str:
 
 
 def relations() -> list[tuple[str, str]]:
-    """Name every view, then every table, with what it holds."""
+    """Name every view, the one of openings first, then every table, with what it holds."""
     return [
-        *((view.name, view.about) for view in VIEWS),
+        *((view.name, view.about) for view in sorted(VIEWS, key=lambda view: view.name != "jobs")),
         *((name, METADATA.tables[name].info["about"]) for name in sorted(METADATA.tables)),
     ]
 

@@ -56,9 +56,9 @@ def archived(
     run_id: int | None = None,
     last_only: bool = True,
 ) -> Iterator[Archived]:
-    """Give the answers of runs with their bytes, verified, in the order in which they came.
+    """Give the answers of runs with their bytes, verified: feed after feed, the newest run first, its answers in the order they came.
 
-    `last_only` leaves all but the last run of each feed that read a body.
+    `last_only` leaves all but the last run of each feed that read a body. Runs that were taken back are left out.
     """
     newest = select(func.max(run_payload.c.run_id)).join(run).where(run.c.undone_at.is_(None)).group_by(run.c.feed_id)
     query = (
@@ -66,12 +66,14 @@ def archived(
         .join(run, run.c.id == run_payload.c.run_id)
         .join(feed, feed.c.id == run.c.feed_id)
         .join(payload, payload.c.sha256 == run_payload.c.sha256)
-        .order_by(run_payload.c.run_id, run_payload.c.n)
+        .order_by(feed.c.id, run_payload.c.run_id.desc(), run_payload.c.n)
     )
     if run_id is not None:
         query = query.where(run_payload.c.run_id == run_id)
     elif last_only:
         query = query.where(run_payload.c.run_id.in_(newest))
+    else:
+        query = query.where(run.c.undone_at.is_(None))
     if sources:
         query = query.where(feed.c.source.in_(sorted(sources)))
     if feeds:

@@ -73,6 +73,14 @@ def resolve(connection: Connection, keys: Collection[str], *, feed_id: int, befo
         connection.execute(update(problem).where(problem.c.id.in_(batch)).values(state="resolved"))
 
 
+def first_met(connection: Connection, *, feed_id: int) -> dict[str, datetime]:
+    """Say of the open problems of a feed when each was met first, by the record's key."""
+    query = select(problem.c.key, problem.c.first_met).where(
+        problem.c.feed_id == feed_id, problem.c.state == _OPEN, problem.c.key.is_not(None)
+    )
+    return {row.key: row.first_met for row in connection.execute(query.order_by(problem.c.first_met.desc()))}
+
+
 def _fingerprint(item: Problem) -> str:
     # A record with a key is the same record whatever it says today; one without is known by its bytes alone.
     named = item.key.encode("utf-8", "replace") if item.key else item.raw or item.reason.encode("utf-8", "replace")

@@ -84,6 +84,8 @@ class _Save:
         """Write everything, in the order of its foreign keys."""
         run_id = self._begin()
         upsert = Upsert(self.connection, feed_id=self.feed["id"], run_id=run_id, now=self.now, known=self.known, before=self.before)
+        if self.crawl.past:
+            upsert.of_the_past(quarantine.first_met(self.connection, feed_id=self.feed["id"]))
         if self.crawl.run.outcome.may_write:
             upsert.write(self.crawl.arrivals)
         # Arrivals are tagged while they are written, so their problems are known only now.
@@ -91,8 +93,9 @@ class _Save:
         stored = {key for key in map(storable, self.crawl.unchanged) if key in self.known} | upsert.same
         stored |= upsert.new.keys() | upsert.changed.keys()
         seen = stored | {storable(problem.key) for problem in problems if problem.key}
-        reopened = self._sight(run_id, seen) if self.crawl.run.outcome.may_write else 0
-        decision = self._settle(run_id, seen)
+        present = not self.crawl.past
+        reopened = self._sight(run_id, seen) if present and self.crawl.run.outcome.may_write else 0
+        decision = self._settle(run_id, seen) if present else Decision(memory=self.memory)
         quarantine.keep(
             self.connection,
             problems,
@@ -236,6 +239,17 @@ class _Save:
             self.connection.execute(insert(run_payload), rows)
 
     def _finish(self, run_id: int, final: Run, decision: Decision, *, listed: int, reopened: int) -> None:
+        here = self.feed["id"]
+        if not self.crawl.past:
+            self._remember(final, decision, listed=listed)
+        self.connection.execute(update(run).where(run.c.id == run_id).values(run_row(final) | {"listed": listed, "reopened": reopened}))
+        self.connection.execute(insert(run_before), [{"run_id": run_id, "before": self.before.packed()}])
+        kept = select(run.c.id).where(run.c.feed_id == here).order_by(run.c.id.desc()).limit(UNDOABLE)
+        own = select(run.c.id).where(run.c.feed_id == here)
+        self.connection.execute(delete(run_before).where(run_before.c.run_id.in_(own), run_before.c.run_id.not_in(kept.scalar_subquery())))
+
+    def _remember(self, final: Run, decision: Decision, *, listed: int) -> None:
+        """Write what the feed remembers of the run, and when it is due again."""
         pending = self._validators(final, decision)
         here = self.feed["id"]
         failed = final.outcome is Outcome.FAILED
@@ -251,11 +265,6 @@ class _Save:
         if self.crawl.next_due is not None:
             values["next_due"] = self.crawl.next_due
         self.connection.execute(update(feed).where(feed.c.id == here).values(values))
-        self.connection.execute(update(run).where(run.c.id == run_id).values(run_row(final) | {"listed": listed, "reopened": reopened}))
-        self.connection.execute(insert(run_before), [{"run_id": run_id, "before": self.before.packed()}])
-        kept = select(run.c.id).where(run.c.feed_id == here).order_by(run.c.id.desc()).limit(UNDOABLE)
-        own = select(run.c.id).where(run.c.feed_id == here)
-        self.connection.execute(delete(run_before).where(run_before.c.run_id.in_(own), run_before.c.run_id.not_in(kept.scalar_subquery())))
 
     def _validators(self, final: Run, decision: Decision) -> int:
         """Keep the validators of a run that left nothing undecided, and give how many postings are open.

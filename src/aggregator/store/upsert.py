@@ -37,12 +37,17 @@ class Upsert:
         self._feed_id, self._run_id, self._now = feed_id, run_id, now
         self._known = known
         self._before = before
+        self._past: Mapping[str, datetime] | None = None
         self._compressor = zstandard.ZstdCompressor(level=3)
         self._companies: dict[str, int] = {}
         self.new: dict[str, int] = {}
         self.changed: dict[str, int] = {}
         self.same: set[str] = set()
         self.problems: list[Problem] = []
+
+    def of_the_past(self, met: Mapping[str, datetime]) -> None:
+        """Take what follows for old answers: it is no sighting, and what nobody could read by then was first seen when it was `met`."""
+        self._past = met
 
     def write(self, arrivals: Iterable[Arrival]) -> None:
         """Write all arrivals; one that no database can hold becomes a problem and costs the others nothing."""
@@ -93,15 +98,12 @@ class Upsert:
     def _insert(self, rows: "list[_Row]") -> None:
         jobs = allocate(self._connection, job, len(rows))
         insert_rows(self._connection, job, ("id", "posting_id"), [(own, row.row["id"]) for own, row in zip(jobs, rows, strict=True)])
-        beginning = {
-            "feed_id": self._feed_id,
-            "first_seen": self._now,
-            "seen_at": self._now,
-            "misses": 0,
-            "first_run_id": self._run_id,
-            "changed_run_id": self._run_id,
-        }
-        insert_plain(self._connection, posting, [row.row | beginning | {"job_id": own} for own, row in zip(jobs, rows, strict=True)])
+        beginning = {"feed_id": self._feed_id, "misses": 0, "first_run_id": self._run_id, "changed_run_id": self._run_id}
+        listed = []
+        for own, row in zip(jobs, rows, strict=True):
+            seen = (self._past or {}).get(row.row["source_id"], self._now)
+            listed.append(row.row | beginning | {"job_id": own, "first_seen": seen, "seen_at": seen})
+        insert_plain(self._connection, posting, listed)
         bodies = [(row.row["id"], row.body) for row in rows if row.body is not None]
         insert_rows(self._connection, posting_body, ("posting_id", "description"), bodies)
         self._derived(rows)
@@ -119,8 +121,10 @@ class Upsert:
         statement = (
             update(posting)
             .where(posting.c.id == bindparam("the_id"))
-            .values(**{name: bindparam(f"new_{name}") for name in columns}, changed_run_id=self._run_id, seen_at=self._now)
+            .values(**{name: bindparam(f"new_{name}") for name in columns}, changed_run_id=self._run_id)
         )
+        if self._past is None:
+            statement = statement.values(seen_at=self._now)
         self._connection.execute(
             statement, [{"the_id": row.row["id"]} | {f"new_{name}": row.row[name] for name in columns} for row in rows]
         )

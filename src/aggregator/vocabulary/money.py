@@ -1,7 +1,9 @@
 """Money: the signs, words and plausible amounts that reading pay needs, compiled to one matcher; made by money_tables."""
 
 import re
-from collections.abc import Collection, Mapping
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from decimal import Decimal
@@ -104,6 +106,7 @@ class Money:
         )
         self.prefixes = MappingProxyType({letter.upper(): MappingProxyType({Sense.CURRENCY: code}) for letter, code in tight.items()})
         entries = _entries(senses, self.suffixes.keys(), capitals, endings)
+        self._short = re.compile(rf"(?<![A-Z] )\b(?:{'|'.join(map(re.escape, self.short_signs)) or '(?!)'})\b(?! ?[$])")
         self._entries = list(entries.values())
         self._automaton = AhoCorasick(list(entries), matchkind=MatchKind.Standard, implementation=Implementation.ContiguousNFA)
         self._marks = _Spotter(senses, {Sense.CURRENCY, Sense.SCALE}, self._codes)
@@ -161,24 +164,37 @@ class Money:
 
     def countries_named(self, folded: str) -> dict[str, int]:
         """Count, by country, the words of a folded text that show which country it is of."""
-        found: dict[str, int] = {}
+        return _counted(country for country, _, _ in self._signs_in(folded))
+
+    def countries_shown(self, folded: str, written: str) -> dict[str, int]:
+        """Count the short words of [short_signs] too, in a text that is given as written, where they stand in capitals.
+
+        Not after another word in capitals ("ABOUT US"), not as part of a currency ("US$"), and not within "US and Canada".
+        """
+        signs = list(self._signs_in(folded))
+        none = [(begin, stop) for country, begin, stop in signs if not country]
+        short = []
+        for match in self._short.finditer(written):
+            within = bisect_right(none, (match.start(), len(written))) - 1
+            if within < 0 or none[within][1] <= match.start():
+                short.append(self.short_signs[match.group()])
+        return _counted([*(country for country, _, _ in signs), *short])
+
+    def _signs_in(self, folded: str) -> Iterator[tuple[str, int, int]]:
+        """Give every word that shows a country, "" for one that shows none, with its span."""
         last = len(folded)
         for number, begin, stop in self._sign_automaton.find_matches_as_indexes(folded):
-            if (begin and folded[begin - 1].isalnum()) or (stop < last and folded[stop].isalnum()):
-                continue
-            country = self.signs[self._sign_phrases[number]]
-            if country:
-                found[country] = found.get(country, 0) + 1
-        return found
+            if not ((begin and folded[begin - 1].isalnum()) or (stop < last and folded[stop].isalnum())):
+                yield self.signs[self._sign_phrases[number]], begin, stop
 
-    def countries_shown(self, folded: str, capitals: str) -> set[str]:
-        """Give the countries that a location or a label shows: there the short words of [short_signs] count, in capitals."""
-        short = {self.short_signs[word] for word in _WORD.findall(capitals) if word in self.short_signs}
-        return short | self.countries_named(folded).keys()
+
+def _counted(countries: Iterable[str]) -> dict[str, int]:
+    counts = Counter(countries)
+    del counts[""]
+    return counts
 
 
 _START: Final = itemgetter(0)
-_WORD: Final = re.compile(r"\w+")
 
 
 def _longest(found: list[Token]) -> list[Token]:

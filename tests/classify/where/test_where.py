@@ -103,6 +103,46 @@ def test_a_rule_of_the_text_narrows_the_field_and_both_are_quoted() -> None:
     ]
 
 
+def test_a_list_of_short_lines_belongs_to_the_sentence_before_its_colon() -> None:
+    """Countries one a line are read up to the first line that is a sentence of its own, and quoted with it."""
+    text = "We hire in the following countries:\nKenya\nGhana\nAnd now for something else: a long line about the offices that we keep in Japan."
+    found = where(description=text)
+    assert found.eligibility.countries == {"KE", "GH"}
+    assert [e.quote for e in found.evidence if e.tag == "eligibility"] == ["We hire in the following countries:\nKenya\nGhana"]
+    assert where(description="We hire in the following countries:\nKenya").eligibility.countries == {"KE"}
+
+
+def test_two_signs_beside_another_place_in_the_title_are_no_guess() -> None:
+    """A title that names another country is not settled by benefits."""
+    text = "Benefits: 401(k) match and a flexible spending account."
+    found = where(workplace=Workplace.REMOTE, title="Payments Canada Engineer", description=text)
+    assert found.eligibility.scope is Scope.UNKNOWN
+
+
+def test_a_long_sentence_is_quoted_around_its_rule() -> None:
+    """Of a sentence that ran on without a stop, eighty characters stand on either side of the rule."""
+    words = "we write tests and review them and " * 20
+    found = where(description=f"{words}you must be based in Ghana {words}".strip())
+    (reason,) = (e for e in found.evidence if e.tag == "eligibility")
+    assert reason.quote.index("must be based in Ghana") == 80
+    assert len(reason.quote) == 80 + len("must be based in Ghana") + 80
+
+
+def test_a_short_sentence_is_quoted_whole() -> None:
+    """What is short enough to read is quoted from its first word to its stop, and nothing of the next."""
+    found = where(description="We plant trees. For this role you must be based in Ghana, near a port. We plant more.")
+    assert [e.quote for e in found.evidence if e.tag == "eligibility"] == ["For this role you must be based in Ghana, near a port."]
+
+
+@pytest.mark.parametrize(
+    ("applicants", "countries"),
+    [(("CA", "DE"), {"CA", "DE"}), (("CA / DE", "IN"), {"CA", "DE", "IN"}), (("GE",), {"GE"}), (("Georgia",), {"GE"})],
+)
+def test_codes_in_a_field_of_countries_are_countries(applicants: tuple[str, ...], countries: set[str]) -> None:
+    """Where a source lists countries, CA is Canada, IN is India, and Georgia is the country."""
+    assert where(workplace=Workplace.REMOTE, applicant_locations=applicants).eligibility.countries == countries
+
+
 def test_a_field_is_not_widened_by_the_text() -> None:
     """A board that names a country keeps it when the text boasts of hiring globally."""
     found = where(workplace=Workplace.REMOTE, applicant_locations=("Kenya",), description="We hire globally.")
@@ -178,6 +218,20 @@ def test_two_signs_beside_another_currency_are_no_guess() -> None:
     """A text that pays in another country's money is not settled by benefits."""
     text = "Benefits: 401(k) match and a flexible spending account. Pay: 90,000 CAD."
     assert where(workplace=Workplace.REMOTE, description=text).eligibility.scope is Scope.UNKNOWN
+
+
+@pytest.mark.parametrize(("pay", "countries"), [("50.000 EUR", {"DE"}), ("€50,000", {"DE"}), ("50,000 USD", set()), ("£50,000", set())])
+def test_two_signs_of_a_country_of_the_euro_go_with_its_money_alone(pay: str, countries: set[str]) -> None:
+    """German benefits beside euros are a guess; beside dollars or pounds they are none."""
+    text = f"Unbefristete Stelle, 30 Urlaubstage und ein Jobticket. Gehalt: {pay}."
+    assert where(workplace=Workplace.REMOTE, description=text).eligibility.countries == countries
+
+
+def test_a_worldwide_field_is_narrowed_by_an_offer_of_the_text_and_a_narrow_field_is_not() -> None:
+    """What the text offers narrows a board's default of worldwide; a board that names a country keeps it."""
+    text = "Open to candidates in Ghana."
+    assert where(workplace=Workplace.REMOTE, applicant_locations=("Worldwide",), description=text).eligibility.countries == {"GH"}
+    assert where(workplace=Workplace.REMOTE, applicant_locations=("Kenya",), description=text).eligibility.countries == {"KE"}
 
 
 def test_two_signs_beside_another_country_are_no_guess() -> None:
