@@ -138,10 +138,7 @@ def gather(
         article=article,
         scope=scope,
         jobs=_frame(texts, numbers, answers, continents),
-        several={
-            name: pd.DataFrame({"row": rows.done(), "value": values.done()}, copy=False)
-            for name, (rows, values) in several.items()
-        },
+        several={name: pd.DataFrame({"row": rows.done(), "value": values.done()}, copy=False) for name, (rows, values) in several.items()},
         words=tuple(words),
         stored=stored,
         yardstick=yardstick,
