@@ -13,7 +13,7 @@ from aggregator.errors import Away, ConfigurationError, StoreError
 _BUSY_MS: Final = 15_000
 _WAL_LIMIT: Final = 64 * 1024 * 1024
 # Keys and hashes lie all over a large file: with the 2 MB that SQLite takes by itself, joining among 500,000 postings reads pages again and again.
-_CACHE_KB: Final = 128 * 1024
+_CACHE_KB: Final = 64 * 1024
 # An address with a slash too few, and no path of a file: a drive of Windows has one letter.
 _SCHEME: Final = re.compile(r"[a-z+]{2,}:", re.IGNORECASE)
 _NAMED_BY: Final = "[store] database in aggregator.toml, or AGGREGATOR_DATABASE, names it"
