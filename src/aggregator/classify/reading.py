@@ -71,10 +71,13 @@ class Reading:
                 group = kept[kind if kind in one_group else (kind, name)]
                 while group:
                     begun, reach, _ = group[-1]
+                    if begun < start and reach >= end:
+                        break
                     if begun < start or (begun == start and reach == end):
+                        group.append((start, end, term))
                         break
                     group.pop()
-                if not group or reach < end or begun == start:
+                else:
                     group.append((start, end, term))
         found = self._found
         for group in kept.values():
