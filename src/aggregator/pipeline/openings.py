@@ -120,7 +120,9 @@ class StoredIndex:
         sketch = None if row.sketch is None else Sketch(_hashes(row.sketch), row.shingles or 0)
         load = partial(self._matching.description, row.id)
         body = KeptBody(raw_hash=row.text_hash, length=row.length, sketch=sketch, load=load)
-        return self._reader.read(row.posting, posting_id=_name(row.id), countries=row.countries, language=row.language, body=body)
+        return self._reader.read(
+            row.posting, posting_id=_name(row.id), countries=row.countries, language=row.language, body=body, keyed=False
+        )
 
 
 def _hashes(packed: bytes) -> Sequence[int]:
