@@ -107,6 +107,8 @@ def _forbidden(one: Fingerprint, other: Fingerprint) -> str | None:
 
 def clash(mine: Collection[str], theirs: Collection[str]) -> str | None:
     """Name the name space ("greenhouse", "workday:acme") in which both have a number and none is common; None without one."""
+    if not mine or not theirs:
+        return None
     for space in sorted({_space(value) for value in mine} & {_space(value) for value in theirs}):
         if not {value for value in mine if _space(value) == space} & {value for value in theirs if _space(value) == space}:
             return space

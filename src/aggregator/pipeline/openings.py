@@ -17,7 +17,7 @@ from aggregator.store.matching import Matching
 from aggregator.store.prints import Print, Printed
 from aggregator.store.store import Store
 
-_BATCH: Final = 500
+_BATCH: Final = 1000
 _T = TypeVar("_T")
 
 
