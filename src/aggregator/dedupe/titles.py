@@ -26,6 +26,7 @@ _LEAST_RENAMED: Final = 3
 _MOST_ADDED: Final = 3
 # A title of more words has too many parts to look each up.
 _MOST_PARTED: Final = 14
+_FEW: Final = 60
 _CHOICE: Final = re.compile(r"([^\W\d_]+)\s?(?:/|\bor\b)\s?(?=([^\W\d_]+))")
 
 
@@ -97,7 +98,8 @@ class TitleIndex:
         """Take the titles."""
         self._said = {frozenset(title.words) for title in titles}
         self._by_word: defaultdict[str, list[frozenset[str]]] = defaultdict(list)
-        for said in self._said:
+        # Few titles are looked through sooner than they are listed by word.
+        for said in self._said if len(self._said) > _FEW else ():
             for word in said:
                 self._by_word[word].append(said)
 
@@ -106,10 +108,12 @@ class TitleIndex:
         said = frozenset(title.words)
         if len(said) < _LEAST_RENAMED:
             return []
-        rarest = min((self._by_word.get(word, []) for word in said), key=len)
-        longer = [other for other in rarest if said < other and len(other) <= len(said) + _MOST_ADDED]
         fewer = range(max(_LEAST_RENAMED, len(said) - _MOST_ADDED), len(said))
-        if len(said) > _MOST_PARTED:
+        longest = len(said) + _MOST_ADDED
+        few = len(self._said) <= _FEW
+        rarest = self._said if few else min((self._by_word.get(word, []) for word in said), key=len)
+        longer = [other for other in rarest if said < other and len(other) <= longest]
+        if few or len(said) > _MOST_PARTED:
             return [*longer, *(other for other in self._said if len(other) in fewer and other < said)]
         shorter = (frozenset(words) for count in fewer for words in combinations(said, count))
         return [*longer, *(other for other in shorter if other in self._said)]
