@@ -17,7 +17,8 @@ from aggregator.store.matching import Matching
 from aggregator.store.prints import Print, Printed
 from aggregator.store.store import Store
 
-_BATCH: Final = 1000
+# A batch that holds a part of an employer's board only must see so much of it that no title is taken for the only such one.
+_BATCH: Final = LISTED
 _T = TypeVar("_T")
 
 
