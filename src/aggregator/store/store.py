@@ -16,7 +16,7 @@ from aggregator.errors import StoreError
 from aggregator.store import columns, feeds, jobs, payloads, prints, quarantine, query, reference, validation
 from aggregator.store.archive import Archive, Spool
 from aggregator.store.crawl import Crawl, Feed, FeedPlan, Kept, Known, RunRow, Saved, Stored
-from aggregator.store.engine import connect, database_url, log_bytes, readers, settle_log
+from aggregator.store.engine import connect, database_url, log_bytes, read_once, readers, settle_log
 from aggregator.store.failures import named
 from aggregator.store.fitness import Fitness, fitness
 from aggregator.store.history import History, history
@@ -275,7 +275,8 @@ class Store:
 
     def columns(self, *, countries: Sequence[str]) -> Iterator[Columns]:
         """Give all AI openings, open or closed, in batches of columns; `countries` are asked about."""
-        return self._stream(lambda connection: columns.columns(connection, countries=countries))
+        with self._read() as connection, read_once(connection):
+            yield from columns.columns(connection, countries=countries)
 
     def count_openings(self) -> int:
         """Count the openings that are stored, AI jobs or not."""
