@@ -12,7 +12,7 @@ from aggregator.core.article import Article
 from aggregator.core.columns import Columns
 from aggregator.core.opening import Opening
 from aggregator.core.tags import Tags
-from aggregator.errors import StoreError
+from aggregator.errors import Away, StoreError
 from aggregator.store import columns, feeds, jobs, payloads, prints, quarantine, query, reference, validation
 from aggregator.store.archive import Archive, Spool
 from aggregator.store.crawl import Crawl, Feed, FeedPlan, Kept, Known, RunRow, Saved, Stored
@@ -208,6 +208,9 @@ class Store:
                 crawl.spool.close()
             with self._write() as connection:
                 return save(connection, crawl, epoch=self._epoch)
+        except Away:
+            # Rows that were committed before the answer was lost point to these bytes; another attempt appends to them.
+            raise
         except BaseException:
             if crawl.spool is not None:
                 crawl.spool.discard()
