@@ -105,6 +105,7 @@ def test_a_lost_answer_to_a_commit_costs_no_bytes(store: Store, monkeypatch: pyt
             yield connection
         raise Away("the connection was lost")
 
+    name = ""
     for attempt, write in enumerate((cut, whole)):
         monkeypatch.setattr(store, "_write", write)
         spool = store.spool("lever", "example", now=NOON)
