@@ -9,6 +9,8 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,15 +19,23 @@ import pytest
 from aggregator.cluster import derive
 from aggregator.cluster.derive import Task, on_cluster
 from aggregator.core.interchange import posting_record
+from aggregator.core.page import Problem
+from aggregator.core.web import Response
 from aggregator.errors import ConfigurationError
 from aggregator.pipeline.archives import line_ranges, lines_within
+from aggregator.pipeline.crawl import archived, crawl_of
 from aggregator.pipeline.intake import Intake
 from aggregator.pipeline.openings import join_openings
 from aggregator.pipeline.pool import Rules
+from aggregator.pipeline.reading import Reading
 from aggregator.pipeline.reclassify import reclassify, rejoin
+from aggregator.pipeline.reparse import Reparse
+from aggregator.samples.feeds import answer
 from aggregator.samples.market import Market
 from aggregator.samples.postings import postings as sample_postings
 from aggregator.settings import load_rate_overrides, load_vocabulary_texts
+from aggregator.sources import load, sources
+from aggregator.store.crawl import FeedPlan
 from aggregator.store.store import Store, open_store
 from tests.cluster.town import ROOT, told
 from tests.pipeline.derived import LATER, contents, joined, old_tags, present
@@ -132,6 +142,66 @@ def test_reclassify_on_two_workers_writes_the_tables_of_a_local_one(
         rejoin(store, tagged, reader=present().reader, now=LATER, step=lambda _: None)
         assert len(done) > 5
         assert contents(store) == wanted
+
+
+def crawled(store: Store) -> Store:
+    """Fill a store and its archive with boards as a parser of the past read them: without places, and one record of each not at all."""
+    market = Market(postings=240)
+    at = market.now - timedelta(days=1)
+    boards = [(one.ats, one.slug) for one in market.boards() if one.ats in {"greenhouse", "ashby", "lever"}]
+    for name, slug in boards:
+        source = load(name or "")
+        request = source.start(slug)[0]
+        path = request.full_url.split("/", 3)[3].split("?")[0]
+        response = Response(request=request, body=answer(market, f"/{source.name}/{path}", dict(request.params)).body)
+        first, *others = source.parse(response).postings
+        reading = Reading(
+            postings=tuple(replace(posting, location=None) for posting in others),
+            problems=(Problem(stage="parse", reason="title: expected text", key=first.source_id, raw=b"{}"),),
+            responses=(response,),
+        )
+        plan = FeedPlan(source=source.name, board=slug, listing=source.listing)
+        store.add_feed(plan, now=at)
+        crawl = crawl_of(reading, plan, tagger=present().tagger, known={}, started=at, ended=at, parser="past")
+        store.save(archived(crawl, reading, store.spool(source.name, slug, now=at)))
+    return store
+
+
+@pytest.mark.parametrize("killed", [False, True])
+def test_reparse_on_two_workers_reads_the_archive_as_a_local_one_does(
+    scheduler: tuple[str, list[Any]], database: str, tmp_path: Path, killed: bool
+) -> None:
+    """Each feed is revised and its quarantine resolved, once, also where one of two workers is killed in the middle."""
+    address, processes = scheduler
+    with open_store(tmp_path / "local.sqlite") as local:
+        rules = present()
+        again = Reparse(
+            store=crawled(local), sources=sources(), tagger=rules.tagger, reader=rules.reader, step=lambda _: None, join=False
+        ).run(now=LATER)
+        join_openings(local, local.unjoined(), reader=rules.reader, now=LATER)
+        wanted = told(local)
+        assert not local.problems()
+    done = []
+
+    def step(number: int) -> None:
+        done.append(number)
+        if killed and len(done) == 2:
+            os.kill(processes[0].pid, signal.SIGKILL)
+
+    with open_store(database, archive=tmp_path / "archive") as store, on_cluster(address) as client:
+        feeds = len(crawled(store).feeds())
+        client.wait_for_workers(2, timeout=60)
+        found = derive.reparse(client, store, task(database, tmp_path), only=(), step=step)
+        join_openings(store, store.unjoined(), reader=present().reader, now=LATER)
+        said = told(store)
+        assert not store.problems()
+    assert len(done) == feeds > 3
+    assert found.feeds == again.feeds == feeds
+    if not killed:
+        assert (found.new, found.changed, found.resolved) == (again.new, again.changed, again.resolved)
+    assert again.new == again.resolved == feeds
+    assert said["postings"] == wanted["postings"]
+    assert said["openings"] == wanted["openings"]
 
 
 def test_import_on_two_workers_stores_what_a_local_one_does(
