@@ -1,6 +1,6 @@
 """Jobs: which postings are one opening, how copies are found, and merging with a way back."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -9,24 +9,13 @@ from sqlalchemy import Connection, Executable, bindparam, delete, or_, select, u
 from aggregator.errors import StoreError
 from aggregator.store.schema.openings import job, job_merge, posting_band, posting_key, posting_print, posting_repost
 from aggregator.store.schema.postings import posting
-from aggregator.store.statements import allocate, among, in_batches, insert_or_ignore, insert_plain
+from aggregator.store.statements import allocate, among, in_batches, insert_plain
 from aggregator.store.texts import from_json, storable, to_json
 
 _LONGEST_KEY: Final = 500
 Band = tuple[int, int]
 # From, into, why, and the posting that speaks for both.
 Merge = tuple[int, int, str, int | None]
-
-
-def save_keys(connection: Connection, keys: Mapping[int, tuple[Collection[str], Collection[Band]]]) -> None:
-    """Replace the identity keys and bands of postings, by posting."""
-    for batch in in_batches(sorted(keys)):
-        for table in (posting_key, posting_band):
-            connection.execute(delete(table).where(table.c.posting_id.in_(batch)))
-        named = [{"key": key_of(key), "posting_id": number} for number in batch for key in sorted(keys[number][0])]
-        insert_or_ignore(connection, posting_key, named)
-        bands = [{"band": band, "hash": signed(value), "posting_id": number} for number in batch for band, value in sorted(keys[number][1])]
-        insert_or_ignore(connection, posting_band, bands)
 
 
 def key_of(key: str) -> str:
@@ -37,13 +26,6 @@ def key_of(key: str) -> str:
 def signed(value: int) -> int:
     """Fold a hash of 64 bits into the signed range that a column holds."""
     return (value + 2**63) % 2**64 - 2**63
-
-
-def assign(connection: Connection, pairs: Iterable[tuple[int, int]]) -> None:
-    """Give postings to openings: (posting, job) pairs."""
-    rows = [{"the_id": number, "job": own} for number, own in pairs]
-    if rows:
-        connection.execute(update(posting).where(posting.c.id == bindparam("the_id")).values(job_id=bindparam("job")), rows)
 
 
 def merge(connection: Connection, job_from: int, job_into: int, *, reason: str, now: datetime, canonical: int | None = None) -> int:

@@ -6,13 +6,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal, Self, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Engine, and_, or_, update
+from sqlalchemy import ColumnElement, Connection, Engine, and_, or_
 
 from aggregator.core.article import Article
 from aggregator.core.columns import Columns
 from aggregator.core.opening import Opening
 from aggregator.core.tags import Tags
-from aggregator.errors import StoreError
+from aggregator.errors import Away, StoreError
 from aggregator.store import columns, feeds, jobs, payloads, prints, quarantine, query, reference, validation
 from aggregator.store.archive import Archive, Spool
 from aggregator.store.crawl import Crawl, Feed, FeedPlan, Kept, Known, RunRow, Saved, Stored
@@ -32,7 +32,7 @@ from aggregator.store.reference import Employer
 from aggregator.store.retire import close_retired
 from aggregator.store.save import save
 from aggregator.store.schema.derived import tags
-from aggregator.store.schema.feeds import feed, host
+from aggregator.store.schema.feeds import host
 from aggregator.store.schema.postings import posting
 from aggregator.store.shortlist import Listed, Wanted, shortlist
 from aggregator.store.soundness import copy, faults
@@ -145,17 +145,12 @@ class Store:
     def schedule(self, feed_id: int, *, next_due: datetime) -> None:
         """Set when a feed is due next: before its run starts, so that a crash cannot hammer a host."""
         with self._write() as connection:
-            connection.execute(update(feed).where(feed.c.id == feed_id).values(next_due=next_due))
+            feeds.schedule(connection, feed_id, next_due=next_due)
 
     def validators(self, source: str, board: str | None = None, *, parser: str) -> dict[str, Kept]:
         """Give what to send with each address of a feed; nothing where another parser read its bodies."""
         with self._read() as connection:
             return validation.kept_validators(connection, source, board, parser=parser)
-
-    def hosts(self, *, now: datetime) -> dict[str, datetime]:
-        """Give the hosts that are to be left alone, and until when."""
-        with self._read() as connection:
-            return {one.host: one.not_before for one in troubles(connection) if one.not_before > now}
 
     def leave_alone(self, name: str, *, not_before: datetime, strikes: int, reason: str) -> None:
         """Remember that a host asked to be left alone."""
@@ -208,6 +203,9 @@ class Store:
                 crawl.spool.close()
             with self._write() as connection:
                 return save(connection, crawl, epoch=self._epoch)
+        except Away:
+            # Rows that were committed before the answer was lost point to these bytes; another attempt appends to them.
+            raise
         except BaseException:
             if crawl.spool is not None:
                 crawl.spool.discard()
@@ -300,16 +298,6 @@ class Store:
 
     # -- duplicates ----------------------------------------------------------------------------------------------------
 
-    def save_keys(self, keys: Mapping[int, tuple[Collection[str], Collection[jobs.Band]]]) -> None:
-        """Replace identity keys and bands: by posting, (keys, (band, hash) pairs)."""
-        with self._write() as connection:
-            jobs.save_keys(connection, keys)
-
-    def assign_jobs(self, pairs: Iterable[tuple[int, int]]) -> None:
-        """Give postings to openings: (posting, opening) pairs."""
-        with self._write() as connection:
-            jobs.assign(connection, pairs)
-
     def unjoined(self) -> list[int]:
         """Give the postings that have not been compared with any other: a process died between their run and the join."""
         with self._read() as connection:
@@ -319,11 +307,6 @@ class Store:
         """Merge one opening into another; give the number of the merge."""
         with self._write() as connection:
             return jobs.merge(connection, job_from, job_into, reason=reason, now=now, canonical=canonical)
-
-    def merge_all(self, merges: Iterable[tuple[int, int, str, int]], *, now: datetime) -> None:
-        """Merge openings in one transaction: (from, into, reason, posting that speaks for both)."""
-        with self._write() as connection:
-            jobs.merge_all(connection, list(merges), now=now)
 
     def undo_merge(self, merge_id: int, *, now: datetime) -> None:
         """Take a merge back."""
