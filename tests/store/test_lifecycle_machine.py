@@ -18,6 +18,7 @@ from aggregator.store.store import Store, open_store
 from tests.store.samples import DAY, HOUR, NOON, feed, posting, run, tags
 
 NAMES = st.sets(st.integers(0, 24), min_size=4, max_size=25)
+SOME = st.sets(st.integers(0, 24), min_size=1, max_size=3)
 HOURS = st.sampled_from([1, 12, 22, 25, 60])
 URL = "https://jobs.example/"
 
@@ -78,6 +79,14 @@ class Market(RuleBasedStateMachine):
     def fill(self, names: set[int]) -> None:
         """Employers fill jobs."""
         self.truth -= {f"{self.spelling}{name}" for name in names}
+
+    @rule(names=SOME, hours=HOURS)
+    def fill_some(self, names: set[int], hours: int) -> None:
+        """Employers fill so few that no guard holds, and two lists show it: only time keeps them open."""
+        self.truth -= {f"{self.spelling}{name}" for name in names}
+        for gap in (1, hours):
+            self.now += gap * HOUR
+            self._list(self.truth)
 
     @rule(gaps=st.lists(HOURS, min_size=1, max_size=4))
     def list_truly(self, gaps: list[int]) -> None:
