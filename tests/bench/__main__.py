@@ -38,7 +38,7 @@ from aggregator.sources import Source, load
 from aggregator.store.store import open_store
 from aggregator.text.document import Document
 from aggregator.text.plain import plain
-from tests.bench import growth, peers, storage, whole
+from tests.bench import growth, page, peers, storage, whole
 from tests.bench.figures import Figure, rate
 
 NOW: Final = datetime(2026, 11, 2, 12, tzinfo=UTC)
@@ -144,6 +144,7 @@ def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--postings", type=int, default=2000)
     asked.add_argument("--json", type=Path, default=Path("reports/bench.json"))
+    asked.add_argument("--markdown", type=Path, help="a page whose table between <!-- bench --> and <!-- /bench --> is written anew")
     asked.add_argument("--growth", default="10000", help="sizes to grow a database to, such as 10000,100000,1000000; 0 for none")
     asked.add_argument("--only", action="append", choices=PARTS, help="measure this part only; may be given several times")
     options = asked.parse_args()
@@ -170,6 +171,8 @@ def main() -> None:
         },
         "growth": grown,
     }
+    if options.markdown:
+        page.write(options.markdown, figures, grown, postings=len(some))
     options.json.parent.mkdir(parents=True, exist_ok=True)
     options.json.write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
 

@@ -23,6 +23,7 @@ from aggregator.store.schema import METADATA
 from aggregator.store.store import Store, open_store
 from tests.bench.figures import Figure, rate, seconds
 
+_ROUNDS: Final = 3
 NOW: Final = datetime(2026, 11, 2, 12, tzinfo=UTC)
 
 
@@ -58,11 +59,19 @@ def save(store: Store, arrivals: Sequence[Arrival], unchanged: frozenset[str] = 
 def sqlite_figures(arrivals: list[Arrival], folder: Path) -> Iterator[Figure]:
     """Save new postings, and see unchanged ones again, in a SQLite file."""
     path = folder / "bench.sqlite"
+    # Into an empty database each time, as the limit is: the best of as many.
+    took = [_saved(folder / f"bench{number}.sqlite", arrivals) for number in range(_ROUNDS - 1)]
+    took.append(_saved(path, arrivals))
+    limit = _executemany(path, folder, len(arrivals))
+    yield Figure("save new (SQLite)", len(arrivals) / min(took), limit, "executemany of the same rows", goal=0.6)
+    with open_store(path) as store:
+        yield Figure("save unchanged (SQLite)", rate(len(arrivals), lambda: _again(store, arrivals)))
+
+
+def _saved(path: Path, arrivals: Sequence[Arrival]) -> float:
     with open_store(path) as store:
         prepare(store)
-        saved = len(arrivals) / seconds(lambda: save(store, arrivals))
-        yield Figure("save new (SQLite)", saved, _executemany(path, folder, len(arrivals)), "executemany of the same rows", goal=0.6)
-        yield Figure("save unchanged (SQLite)", rate(len(arrivals), lambda: _again(store, arrivals)))
+        return seconds(lambda: save(store, arrivals))
 
 
 def _again(store: Store, arrivals: Sequence[Arrival]) -> None:
@@ -97,7 +106,7 @@ def _executemany(path: Path, folder: Path, many: int) -> float:
         target.close()
         return took
 
-    return many / min(write(number) for number in range(3))
+    return many / min(write(number) for number in range(_ROUNDS))
 
 
 @contextmanager

@@ -148,9 +148,10 @@ def crawled(store: Store) -> Store:
     """Fill a store and its archive with boards as a parser of the past read them: without places, and one record of each not at all."""
     market = Market(postings=240)
     at = market.now - timedelta(days=1)
-    for company in (one for one in market.boards() if one.ats in {"greenhouse", "ashby", "lever"}):
-        source = load(company.ats)
-        request = source.start(company.slug)[0]
+    boards = [(one.ats, one.slug) for one in market.boards() if one.ats in {"greenhouse", "ashby", "lever"}]
+    for name, slug in boards:
+        source = load(name or "")
+        request = source.start(slug)[0]
         path = request.full_url.split("/", 3)[3].split("?")[0]
         response = Response(request=request, body=answer(market, f"/{source.name}/{path}", dict(request.params)).body)
         first, *others = source.parse(response).postings
@@ -159,10 +160,10 @@ def crawled(store: Store) -> Store:
             problems=(Problem(stage="parse", reason="title: expected text", key=first.source_id, raw=b"{}"),),
             responses=(response,),
         )
-        plan = FeedPlan(source=source.name, board=company.slug, listing=source.listing)
+        plan = FeedPlan(source=source.name, board=slug, listing=source.listing)
         store.add_feed(plan, now=at)
         crawl = crawl_of(reading, plan, tagger=present().tagger, known={}, started=at, ended=at, parser="past")
-        store.save(archived(crawl, reading, store.spool(source.name, company.slug, now=at)))
+        store.save(archived(crawl, reading, store.spool(source.name, slug, now=at)))
     return store
 
 

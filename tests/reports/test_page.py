@@ -15,6 +15,7 @@ from aggregator.core.tags import Eligibility, Scope
 from aggregator.reports.article_check import COLUMNS
 from aggregator.reports.page import Attribution, render, summary, write_page
 from aggregator.reports.publish import discover, publish
+from aggregator.settings import load_countries
 from tests.reports.openings import SCOPE, facts, opening, pay
 
 HOSTILE = '<script>alert("x")</script>'
@@ -162,6 +163,14 @@ def test_every_table_is_on_the_page(tree: BeautifulSoup) -> None:
     assert tree.select(".tables details[open]") == []
     heads = [cell.get_text() for cell in tree.select('.tables [aria-label^="The article\'s pay"] thead th')]
     assert heads == [column.replace("_", " ") for column in COLUMNS]
+
+
+def test_ai_is_no_country(tmp_path: Path) -> None:
+    """Codes of countries are read as their names where a place is due; AI, which Anguilla has, is what the page is about."""
+    made = facts(opening(1, sectors=("healthcare_biomedical",), job_countries=("CA",)))
+    text = render(made, publish(made, folder=tmp_path), countries=load_countries())
+    assert "remote AI openings in healthcare, job in Canada" in text
+    assert "open to a resident of Nigeria" in text
 
 
 def test_an_empty_database_still_has_a_page(tmp_path: Path) -> None:

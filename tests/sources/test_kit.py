@@ -1,11 +1,14 @@
 """The kit: strict fields, bodies, records, addresses, paging."""
 # ruff: noqa: N802  (a test carries its fault's number as it is written in the list)
 
+import html
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from aggregator.core.posting import Period, Posting, Workplace
 from aggregator.core.web import Request, Response
@@ -22,6 +25,7 @@ from aggregator.sources.kit import (
     period_of,
     posting,
     rebase,
+    unescape,
     workplace_of,
     xml_records,
 )
@@ -269,3 +273,24 @@ def test_pay_that_is_neither_text_nor_object_is_a_change() -> None:
     node = Fields({"title": "Data Scientist", "baseSalary": True})
     with pytest.raises(SourceChanged, match="baseSalary: expected an object, got True"):
         schema_posting(node, ASKED, source="sample", key="1", url="https://jobs.example/1")
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("&lt;p&gt;R&amp;D&lt;/p&gt;", "<p>R&D</p>"),
+        ("&amp;lt;b&amp;gt; stays escaped", "&lt;b&gt; stays escaped"),
+        ("&amp;amp;nbsp;", "&amp;nbsp;"),
+        ("&quot;it&#39;s&quot; &euro;5&nbsp;&#x2019;", '"it\'s" €5\xa0’'),
+        ("&not&gt;;", "¬>;"),
+    ],
+)
+def test_what_was_escaped_once_more_is_unescaped_once(written: str, read: str) -> None:
+    """An ampersand that comes out of an entity begins no other one."""
+    assert unescape(written) == read
+
+
+@given(st.text(alphabet="&;#<>\"'ltgampquonx39 A", max_size=60))
+def test_unescaping_is_that_of_the_library(text: str) -> None:
+    """The quick way says what html.unescape says, of every text."""
+    assert unescape(text) == html.unescape(text)

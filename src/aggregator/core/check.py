@@ -7,6 +7,8 @@ from urllib.parse import urlsplit
 from aggregator.errors import InvalidValue
 
 _COUNTRY = re.compile(r"[A-Z]{2}\Z")
+# What most addresses are; what is not so plain is taken apart.
+_PLAIN_URL = re.compile(r"https?://[A-Za-z0-9.-]+(?::[0-9]{1,5})?(?:[/?#][!-~]*)?\Z")
 _CURRENCY = re.compile(r"[A-Z]{3}\Z")
 
 
@@ -36,7 +38,7 @@ def utc(field: str, value: datetime | None) -> None:
 
 def web_address(field: str, value: str | None) -> None:
     """Reject what is neither None nor an absolute http(s) address."""
-    if value is None:
+    if value is None or _PLAIN_URL.match(value):
         return
     try:
         parts = urlsplit(value)

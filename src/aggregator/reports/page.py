@@ -42,6 +42,7 @@ REACHES: Final[Mapping[str, str]] = {
     "several_countries": "Several countries",
     "unknown": "Does not say",
 }
+_PLACE: Final = re.compile(r"(?<=\b(?:in|of) )[A-Z]{2}\b(?! \w)")
 # Rows of each table at the end of the page.
 _FIRST: Final = 25
 # Countries of the ranked bars, those asked about besides.
@@ -225,8 +226,9 @@ def _answers(tables: Mapping[str, Sequence[Row]], facts: Facts) -> list[dict[str
 
 def _words(what: str, labels: Mapping[str, str], countries: Mapping[str, Country]) -> str:
     """Write what was counted for reading: ids of the article by their names, countries by theirs."""
-    said = (labels.get(part, countries[part].name if part in countries else part.replace("_", " ")) for part in re.split(r"(\W+)", what))
-    return "".join(said)
+    # Only where a place is due: AI is Anguilla too.
+    named = _PLACE.sub(lambda found: countries[found[0]].name if found[0] in countries else found[0], what)
+    return "".join(labels.get(part, part.replace("_", " ")) for part in re.split(r"(\W+)", named))
 
 
 def _prose(facts: Facts, tables: Mapping[str, Sequence[Row]]) -> list[tuple[str, list[dict[str, Any]]]]:

@@ -13,6 +13,7 @@ from aggregator.sources.kit import Row, Source, markdown, rows, state
 __all__ = ["Row", "Source", "load", "markdown", "names", "rows", "sources", "state"]
 
 
+@cache
 def names() -> tuple[str, ...]:
     """Name every source, in alphabetical order."""
     return tuple(sorted(module.name for module in iter_modules(__path__) if module.name != "kit"))

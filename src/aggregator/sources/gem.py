@@ -8,14 +8,13 @@ Boards  config/boards.toml, the name in jobs.gem.com/name
 
 from collections.abc import Iterable
 from datetime import timedelta
-from html import unescape
 from typing import Final
 from urllib.parse import quote
 
 from aggregator.core.posting import Posting
 from aggregator.core.run import Listing
 from aggregator.core.web import Request
-from aggregator.sources.kit import Fields, Source, joined, json_records, posting, workplace_of
+from aggregator.sources.kit import Fields, Source, joined, json_records, posting, unescape, workplace_of
 
 API: Final = "https://api.gem.com"
 

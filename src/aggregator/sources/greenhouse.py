@@ -7,7 +7,6 @@ Pay     `pay_input_ranges` (only with pay_transparency=true), currency ranges in
 Boards  config/boards.toml, one token per company; EU boards answer on the same host
 """
 
-import html
 import re
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
@@ -19,7 +18,7 @@ from selectolax.lexbor import LexborHTMLParser
 from aggregator.core.posting import PayField, Period, Posting, Workplace
 from aggregator.core.run import Listing
 from aggregator.core.web import Request
-from aggregator.sources.kit import Fields, Source, joined, json_records, pay_of, posting, workplace_of
+from aggregator.sources.kit import Fields, Source, joined, json_records, pay_of, posting, unescape, workplace_of
 
 API: Final = "https://boards-api.greenhouse.io"
 # Without content there is no text, no office and no department; without pay_transparency no pay.
@@ -44,7 +43,7 @@ def read(job: Fields, request: Request) -> Posting:
     """Read one job; `content` is HTML that was escaped once more."""
     metadata = job.children("metadata")
     content = job.optional("content")
-    text = None if content is None else html.unescape(content)
+    text = None if content is None else unescape(content)
     place = job.child("location").optional("name")
     model = place if place and place.strip().casefold() in MODELS else None
     offices = [office.optional("location") or office.optional("name") for office in job.children("offices")] if model else []

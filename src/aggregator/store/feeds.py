@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, case, func, or_, select, update
+from sqlalchemy import Connection, bindparam, case, func, or_, select, update
 
 from aggregator.core.run import Listing
 from aggregator.errors import StoreError
@@ -20,6 +20,14 @@ PROVIDER_FEEDS: Final = 3
 LONGEST_WAIT: Final = timedelta(days=1)
 # A clock is set right by seconds every day; by more than this it was wrong.
 _SET_BACK: Final = timedelta(hours=1)
+# What every run asks is written once: making a statement costs more than running it.
+_LOCK: Final = select(feed).where(feed.c.source == bindparam("source"), feed.c.board_key == bindparam("board_key")).with_for_update()
+_SHORT: Final = or_(feed.c.empties > 0, feed.c.held.startswith(Hold.DROP.value), feed.c.held.startswith(Hold.HALF.value))
+_OTHERS: Final = select(func.count(), func.coalesce(func.sum(case((_SHORT, 1), else_=0)), 0)).where(
+    feed.c.source == bindparam("source"), feed.c.id != bindparam("here"), feed.c.enabled, feed.c.last_ended >= bindparam("since")
+)
+_SCHEDULE: Final = update(feed).where(feed.c.id == bindparam("here")).values(next_due=bindparam("due"))
+_REMEMBER: Final = update(feed).where(feed.c.id == bindparam("here"))
 
 
 def board_key(board: str | None) -> str:
@@ -76,8 +84,7 @@ def find(connection: Connection, source: str, board: str | None) -> Feed | None:
 
 def lock(connection: Connection, source: str, board: str | None) -> Any:
     """Give the row of a feed, held for this transaction. Raises StoreError where there is none."""
-    query = select(feed).where(feed.c.source == source, feed.c.board_key == board_key(board)).with_for_update()
-    row = connection.execute(query).mappings().first()
+    row = connection.execute(_LOCK, {"source": source, "board_key": board_key(board)}).mappings().first()
     if row is None:
         raise StoreError(f"no feed of source {source!r}, board {board!r}: it is not in the configuration")
     return row
@@ -138,13 +145,19 @@ def memory_row(memory: Memory) -> dict[str, Any]:
     return row | {"recent": to_json(list(memory.recent)), "last_complete": memory.last_complete}
 
 
+def schedule(connection: Connection, feed_id: int, *, next_due: datetime) -> None:
+    """Set when a feed is due next."""
+    connection.execute(_SCHEDULE, {"here": feed_id, "due": next_due})
+
+
+def remember(connection: Connection, feed_id: int, row: dict[str, Any]) -> None:
+    """Write columns of a feed's own row."""
+    connection.execute(_REMEMBER, row | {"here": feed_id})
+
+
 def provider_drops(connection: Connection, *, feed_id: int, source: str, now: datetime) -> bool:
     """Whether a fifth of a provider's other boards, and at least three, were empty or short within the last two hours."""
-    short = or_(feed.c.empties > 0, feed.c.held.startswith(Hold.DROP.value), feed.c.held.startswith(Hold.HALF.value))
-    query = select(func.count(), func.coalesce(func.sum(case((short, 1), else_=0)), 0)).where(
-        feed.c.source == source, feed.c.id != feed_id, feed.c.enabled, feed.c.last_ended >= now - PROVIDER_WINDOW
-    )
-    asked, dropped = connection.execute(query).one()
+    asked, dropped = connection.execute(_OTHERS, {"source": source, "here": feed_id, "since": now - PROVIDER_WINDOW}).one()
     return int(dropped) >= PROVIDER_FEEDS and int(dropped) >= PROVIDER_SHARE * int(asked)
 
 

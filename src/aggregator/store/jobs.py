@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, Executable, bindparam, delete, insert, or_, select, update
+from sqlalchemy import Connection, Executable, bindparam, delete, or_, select, update
 
 from aggregator.errors import StoreError
 from aggregator.store.schema.openings import job, job_merge, posting_band, posting_key, posting_print, posting_repost
 from aggregator.store.schema.postings import posting
-from aggregator.store.statements import allocate, in_batches
+from aggregator.store.statements import allocate, among, in_batches, insert_plain
 from aggregator.store.texts import from_json, storable, to_json
 
 _LONGEST_KEY: Final = 500
@@ -41,7 +41,7 @@ def merge_all(connection: Connection, merges: Sequence[Merge], *, now: datetime)
     standing = _standing(connection, merges)
     moved: dict[int, list[int]] = {given: [] for given, _, _, _ in merges}
     for batch in in_batches(sorted(moved)):
-        query = select(posting.c.id, posting.c.job_id).where(posting.c.job_id.in_(batch)).order_by(posting.c.id)
+        query = select(posting.c.id, posting.c.job_id).where(among(connection, posting.c.job_id, batch)).order_by(posting.c.id)
         for number, owner in connection.execute(query):
             moved[owner].append(number)
     numbers = allocate(connection, job_merge, len(merges))
@@ -57,7 +57,7 @@ def merge_all(connection: Connection, merges: Sequence[Merge], *, now: datetime)
     _each(connection, update(job).where(job.c.id == bindparam("the_id")).values(merged_into=bindparam("into")), gone)
     speaks = [{"the_id": into, "speaks": canonical} for into, canonical in speaking.items()]
     _each(connection, update(job).where(job.c.id == bindparam("the_id")).values(posting_id=bindparam("speaks")), speaks)
-    _each(connection, insert(job_merge), rows)
+    insert_plain(connection, job_merge, rows)
     return numbers
 
 
@@ -65,7 +65,7 @@ def _standing(connection: Connection, merges: Sequence[Merge]) -> dict[int, int]
     """Give the canonical posting of every opening concerned. Raises StoreError unless all of them stand."""
     standing: dict[int, int] = {}
     for batch in in_batches(sorted({side for merge in merges for side in merge[:2]})):
-        query = select(job.c.id, job.c.posting_id).where(job.c.id.in_(batch), job.c.merged_into.is_(None))
+        query = select(job.c.id, job.c.posting_id).where(among(connection, job.c.id, batch), job.c.merged_into.is_(None))
         standing |= {row.id: row.posting_id for row in connection.execute(query)}
     given: set[int] = set()
     for job_from, job_into, _, _ in merges:

@@ -6,7 +6,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any, Final, Literal
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from aggregator.core.page import Problem
 from aggregator.errors import StoreError
@@ -17,6 +17,7 @@ from aggregator.store.texts import squeeze, storable, storable_or_none, unsqueez
 
 _OPEN: Final = "open"
 _MOST_RAW: Final = 4 * 1024 * 1024
+_NAMED: Final = select(problem).where(problem.c.feed_id == bindparam("here"), problem.c.state == _OPEN, problem.c.key.is_not(None))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,8 +67,7 @@ def keep(
 
 def resolve(connection: Connection, keys: Collection[str], *, feed_id: int, before: Before) -> None:
     """Mark the open problems whose keys were read now."""
-    query = select(problem).where(problem.c.feed_id == feed_id, problem.c.state == _OPEN, problem.c.key.is_not(None))
-    settled = [row for row in read(connection, query) if row["key"] in keys]
+    settled = [row for row in read(connection, _NAMED, here=feed_id) if row["key"] in keys]
     before.keep_rows(problem, settled)
     for batch in in_batches(row["id"] for row in settled):
         connection.execute(update(problem).where(problem.c.id.in_(batch)).values(state="resolved"))

@@ -5,7 +5,7 @@ from datetime import datetime
 from itertools import pairwise
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Select, Table, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, Table, and_, bindparam, func, or_, select
 
 from aggregator.core.opening import Opening
 from aggregator.store import reposts
@@ -24,18 +24,20 @@ CHUNK: Final = 500
 Rows = Mapping[int, list[Mapping[str, Any]]]
 _OPENING_LISTS: Final = tuple(entry for entry in LISTS if entry[0] != "authorisation")
 
+_KNOWN: Final = (
+    select(posting.c.source_id, posting.c.id, posting.c.content_hash, posting.c.closed_at, tags.c.rules)
+    .join(feed, feed.c.id == posting.c.feed_id)
+    .join(tags, tags.c.posting_id == posting.c.id, isouter=True)
+    .where(feed.c.source == bindparam("source"), feed.c.board_key == bindparam("board_key"))
+)
+
 
 def known(connection: Connection, source: str, board: str | None) -> dict[str, Known]:
     """Give what is stored of a feed's postings by source id: what says the same under the same rules need not be classified."""
-    query = (
-        select(posting.c.source_id, posting.c.id, posting.c.content_hash, posting.c.closed_at, tags.c.rules)
-        .join(feed, feed.c.id == posting.c.feed_id)
-        .join(tags, tags.c.posting_id == posting.c.id, isouter=True)
-        .where(feed.c.source == source, feed.c.board_key == board_key(board))
-    )
+    rows = connection.execute(_KNOWN, {"source": source, "board_key": board_key(board)})
     return {
-        row.source_id: Known(posting=row.id, content_hash=row.content_hash, rules=row.rules, closed=row.closed_at is not None)
-        for row in connection.execute(query)
+        source_id: Known(posting=number, content_hash=content_hash, rules=rules, closed=closed_at is not None)
+        for source_id, number, content_hash, closed_at, rules in rows
     }
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from sqlalchemy import Connection, and_, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import Boolean, Connection, and_, bindparam, delete, func, insert, or_, select, update
 
 from aggregator.core.run import Listing, Outcome, Run
 from aggregator.errors import AlreadyRunning
@@ -33,6 +33,19 @@ _LIFE: Final = (
     "closed_at",
     "closed_reason",
     "valid_through",
+)
+# What every run says is written once: making a statement costs more than running it.
+_OWN: Final = select(*(posting.c[name] for name in _LIFE)).where(posting.c.feed_id == bindparam("here"))
+_MISSING: Final = and_(posting.c.missing_since.is_not(None), bindparam("full", type_=Boolean))
+_OPEN: Final = select(func.count().filter(or_(_MISSING, posting.c.gone_since.is_not(None))), func.count()).where(
+    posting.c.feed_id == bindparam("here"), posting.c.closed_at.is_(None)
+)
+_VALIDATORS: Final = select(validator).where(validator.c.feed_id == bindparam("here"))
+_NO_VALIDATORS: Final = delete(validator).where(validator.c.feed_id == bindparam("here"))
+_FINISH: Final = update(run).where(run.c.id == bindparam("the_id"))
+_RUNS: Final = select(run.c.id).where(run.c.feed_id == bindparam("here"))
+_FORGET: Final = delete(run_before).where(
+    run_before.c.run_id.in_(_RUNS), run_before.c.run_id.not_in(_RUNS.order_by(run.c.id.desc()).limit(UNDOABLE).scalar_subquery())
 )
 _ALIVE: Final = {"missing_since": None, "misses": 0, "gone_since": None, "closed_at": None, "closed_reason": None}
 
@@ -76,8 +89,7 @@ class _Save:
         self.memory = feeds.memory_of(self.feed)
         self.before = Before()
         self.before.keep_rows(feed, [self.feed])
-        rows = read(connection, select(*(posting.c[name] for name in _LIFE)).where(posting.c.feed_id == self.feed["id"]))
-        self.known = {row["source_id"]: row for row in rows}
+        self.known = {row["source_id"]: row for row in read(connection, _OWN, here=self.feed["id"])}
         self.now = crawl.run.ended
 
     def write(self) -> Saved:
@@ -242,16 +254,13 @@ class _Save:
         here = self.feed["id"]
         if not self.crawl.past:
             self._remember(final, decision, listed=listed)
-        self.connection.execute(update(run).where(run.c.id == run_id).values(run_row(final) | {"listed": listed, "reopened": reopened}))
+        self.connection.execute(_FINISH, run_row(final) | {"listed": listed, "reopened": reopened, "the_id": run_id})
         self.connection.execute(insert(run_before), [{"run_id": run_id, "before": self.before.packed()}])
-        kept = select(run.c.id).where(run.c.feed_id == here).order_by(run.c.id.desc()).limit(UNDOABLE)
-        own = select(run.c.id).where(run.c.feed_id == here)
-        self.connection.execute(delete(run_before).where(run_before.c.run_id.in_(own), run_before.c.run_id.not_in(kept.scalar_subquery())))
+        self.connection.execute(_FORGET, {"here": here})
 
     def _remember(self, final: Run, decision: Decision, *, listed: int) -> None:
         """Write what the feed remembers of the run, and when it is due again."""
         pending = self._validators(final, decision)
-        here = self.feed["id"]
         failed = final.outcome is Outcome.FAILED
         failures = self.feed["failures"] + 1 if failed else 0
         values = feeds.memory_row(decision.memory) | {
@@ -264,7 +273,7 @@ class _Save:
         }
         if self.crawl.next_due is not None:
             values["next_due"] = self.crawl.next_due
-        self.connection.execute(update(feed).where(feed.c.id == here).values(values))
+        feeds.remember(self.connection, self.feed["id"], values)
 
     def _validators(self, final: Run, decision: Decision) -> int:
         """Keep the validators of a run that left nothing undecided, and give how many postings are open.
@@ -273,16 +282,11 @@ class _Save:
         the question.
         """
         here = self.feed["id"]
-        missing = and_(posting.c.missing_since.is_not(None), self.feed["listing"] == Listing.FULL.value)
-        undecided, is_open = self.connection.execute(
-            select(func.count().filter(or_(missing, posting.c.gone_since.is_not(None))), func.count()).where(
-                posting.c.feed_id == here, posting.c.closed_at.is_(None)
-            )
-        ).one()
+        undecided, is_open = self.connection.execute(_OPEN, {"here": here, "full": self.feed["listing"] == Listing.FULL.value}).one()
         if final.outcome.keeps_validators:
-            old = read(self.connection, select(validator).where(validator.c.feed_id == here))
+            old = read(self.connection, _VALIDATORS, here=here)
             self.before.keep_rows(validator, old)
-            self.connection.execute(delete(validator).where(validator.c.feed_id == here))
+            self.connection.execute(_NO_VALIDATORS, {"here": here})
             if not undecided and decision.held is None and decision.memory.empties == 0:
                 rows = [
                     {

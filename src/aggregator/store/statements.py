@@ -4,12 +4,13 @@ SQLAlchemy prepares each parameter of each row by its type. Most columns of most
 nothing, so whole batches of rows go past it: to `executemany` on SQLite, through COPY on PostgreSQL.
 """
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cache
+from functools import cache, partial
 from itertools import islice
 from typing import Any, Final
 
-from sqlalchemy import Boolean, Connection, Executable, Table, text
+from sqlalchemy import Boolean, ColumnElement, Connection, Executable, Table, func, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator, TypeEngine
@@ -20,9 +21,18 @@ _MANY: Final = 20
 Row = tuple[Any, ...]
 
 
-def read(connection: Connection, query: Executable) -> list[dict[str, Any]]:
-    """Give the rows of a query by column name."""
-    return [dict(row) for row in connection.execute(query).mappings()]
+def read(connection: Connection, query: Executable, **given: Any) -> list[dict[str, Any]]:
+    """Give the rows of a query by column name; `given` are the values of its parameters."""
+    found = connection.execute(query, given)
+    names = tuple(found.keys())
+    return [dict(zip(names, row, strict=True)) for row in found]
+
+
+def among(connection: Connection, column: ColumnElement[Any], values: Sequence[int] | Sequence[str]) -> ColumnElement[bool]:
+    """Say that a column holds one of many numbers or texts; to SQLite they go as one parameter, so that none costs a preparation."""
+    if connection.dialect.name != "sqlite":
+        return column.in_(values)
+    return column.in_(select(func.json_each(json.dumps(values)).table_valued("value").c.value))
 
 
 def insert_or_update(connection: Connection, table: Table, rows: Sequence[dict[str, Any]], *, key: Sequence[str]) -> None:
@@ -114,7 +124,7 @@ def _processors(name: str, table: Table, names: tuple[str, ...]) -> tuple[tuple[
 
 def _processor(kind: TypeEngine[Any], dialect: Dialect) -> Callable[[Any], Any] | None:
     if isinstance(kind, TypeDecorator):
-        return lambda value: kind.process_bind_param(value, dialect)
+        return partial(kind.process_bind_param, dialect=dialect)
     # Both drivers take true and false as they are.
     return None if isinstance(kind, Boolean) else kind.dialect_impl(dialect).bind_processor(dialect)
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal, Self, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Engine, and_, or_, update
+from sqlalchemy import ColumnElement, Connection, Engine, and_, or_
 
 from aggregator.core.article import Article
 from aggregator.core.columns import Columns
@@ -32,7 +32,7 @@ from aggregator.store.reference import Employer
 from aggregator.store.retire import close_retired
 from aggregator.store.save import save
 from aggregator.store.schema.derived import tags
-from aggregator.store.schema.feeds import feed, host
+from aggregator.store.schema.feeds import host
 from aggregator.store.schema.postings import posting
 from aggregator.store.shortlist import Listed, Wanted, shortlist
 from aggregator.store.soundness import copy, faults
@@ -145,7 +145,7 @@ class Store:
     def schedule(self, feed_id: int, *, next_due: datetime) -> None:
         """Set when a feed is due next: before its run starts, so that a crash cannot hammer a host."""
         with self._write() as connection:
-            connection.execute(update(feed).where(feed.c.id == feed_id).values(next_due=next_due))
+            feeds.schedule(connection, feed_id, next_due=next_due)
 
     def validators(self, source: str, board: str | None = None, *, parser: str) -> dict[str, Kept]:
         """Give what to send with each address of a feed; nothing where another parser read its bodies."""

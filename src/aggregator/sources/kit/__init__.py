@@ -2,6 +2,7 @@
 
 from aggregator.sources.kit.body import load_json, load_xml, page_text, raw_json, refuse_wall
 from aggregator.sources.kit.catalogue import Row, markdown, rows, state
+from aggregator.sources.kit.entities import unescape
 from aggregator.sources.kit.fields import Fields, decimal_of, moment_of
 from aggregator.sources.kit.jobposting import listed, named, schema_posting
 from aggregator.sources.kit.paging import END, Turn, by_number, by_value, number_of, with_parameter
@@ -47,6 +48,7 @@ __all__ = [
     "rows",
     "schema_posting",
     "state",
+    "unescape",
     "with_parameter",
     "workplace_of",
     "xml_records",

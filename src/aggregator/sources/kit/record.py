@@ -19,6 +19,8 @@ MOST_LINE: Final = 2048
 MOST_DESCRIPTION: Final = 4 * 64 * 1024
 MOST_LABELS: Final = 100
 _CURRENCY = re.compile(r"[A-Za-z]{3}\Z")
+# What most addresses are: nothing in them has to be taken apart or quoted.
+_PLAIN_URL = re.compile(r"https?://[A-Za-z0-9.-]+(?::[0-9]{1,5})?(?:[/?#][A-Za-z0-9%/:=&?~#+!$,;'@()*._-]*)?\Z")
 _NOT_LETTERS = re.compile(r"[^a-z]+")
 _WORKPLACES: Final = {
     **dict.fromkeys(("remote", "fullyremote", "fully", "remoteonly", "telecommute", "telecommuting", "remotelocal"), Workplace.REMOTE),
@@ -75,6 +77,8 @@ def address(url: str | None, *, base: str | None = None) -> str | None:
     plain = line(url, MOST_URL + 1)
     if plain is None or len(plain) > MOST_URL:
         return None
+    if base is None and _PLAIN_URL.match(plain):
+        return plain
     try:
         whole = urljoin(base, plain) if base else f"https:{plain}" if plain.startswith("//") else plain
         parts = urlsplit(whole)
