@@ -2,13 +2,17 @@
 
 import csv
 import random
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+import aggregator.dedupe.assign as assigning
+from aggregator.dedupe import candidates
 from aggregator.dedupe.assign import Assignment, assign, job_name
 from aggregator.dedupe.fingerprint import Fingerprint
 from aggregator.dedupe.index import CROWD, MemoryIndex
@@ -29,6 +33,7 @@ def _pool() -> list[Fingerprint]:
 
 
 POOL = _pool()
+_TEAMS = ("Ranking", "Speech", "Search", "Pricing", "Robotics", "Fraud", "Climate", "Genome", "Audio", "Maps")
 
 
 def _partition(assignment: Assignment) -> set[frozenset[str]]:
@@ -147,6 +152,39 @@ def test_a_crowd_of_equal_titles_costs_no_pairs() -> None:
         for number in range(CROWD + 20)
     ]
     assert len(_partition(assign(crowd, MemoryIndex()))) == len(crowd)
+
+
+def test_a_posting_costs_no_more_comparisons_among_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Promise 10: neither more employers nor a larger one make a posting dearer; titles and texts compared are counted, not time."""
+    counted = 0
+
+    def counting(call: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
+        def count(one: Any, other: Any) -> Any:
+            nonlocal counted
+            counted += 1
+            return call(one, other)
+
+        return count
+
+    for module, name in ((candidates, "renamed"), (candidates, "repeats"), (assigning, "same_opening"), (candidates, "same_opening")):
+        monkeypatch.setattr(module, name, counting(getattr(module, name)))
+    costs: dict[str, list[float]] = {"one employer": [], "many employers": []}
+    for size in (100, 200, 400, 800):
+        for kind, cost in costs.items():
+            postings = [
+                made(
+                    f"p{number:03}",
+                    source=f"board_{number % 4}",
+                    company="Kestrel Grid" if kind == "one employer" else f"Kestrel Grid {number // 20}",
+                    title=f"Applied {_TEAMS[number // 10 % 10]} {_TEAMS[number % 10]} {number // 100} Engineer{' Platform' * (number % 2)}",
+                )
+                for number in range(size)
+            ]
+            counted = 0
+            assign(postings, MemoryIndex())
+            cost.append(counted / size)
+    for cost in costs.values():
+        assert cost[-1] <= 1.3 * cost[0] + 1, costs
 
 
 def test_a_new_posting_takes_the_stored_job() -> None:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from aggregator.cli.compose import classifier
 from aggregator.core.interchange import encode_line, posting_record
 from aggregator.core.posting import Posting
+from aggregator.core.tags import Tags
 from aggregator.dedupe.fingerprint import FingerprintReader
 from aggregator.errors import BadInput, InvalidValue
 from aggregator.pipeline.archives import line_records, parquet_records, posting_of
@@ -54,6 +56,19 @@ def test_lines_come_in_and_bad_ones_are_named(store: Store, tagger: Tagger) -> N
     taken = _intake(store, tagger).records(line_records(lines), name="some.jsonl", now=NOW)
     assert (taken.new, taken.changed) == (2, 0)
     assert [problem.split(": ")[1] for problem in taken.problems] == ["line 2", "line 4"]
+
+
+def test_a_posting_that_no_reader_can_read_is_named(store: Store, tagger: Tagger) -> None:
+    """One poisonous text costs itself only, and is not passed over in silence."""
+
+    def choking(posting: Posting) -> Tags:
+        if posting.source_id == "2":
+            raise RecursionError("too deep")
+        return tagger.tags(posting)
+
+    lines = [_line(), _line(source_id="2"), _line(source_id="3")]
+    taken = _intake(store, replace(tagger, tags=choking)).records(line_records(lines), name="some.jsonl", now=NOW)
+    assert (taken.new, taken.problems) == (2, ("imported from some.jsonl: 2: RecursionError: too deep",))
 
 
 def test_the_same_lines_again_change_nothing(store: Store, tagger: Tagger) -> None:

@@ -132,6 +132,26 @@ def test_304_is_unchanged_and_sends_the_validators_exactly() -> None:
     assert outcome_of(reading, floor=0, had=True) == (Outcome.UNCHANGED, None)
 
 
+def test_beside_a_page_that_changed_every_page_is_read() -> None:
+    """Two addresses of which one answers 304: what it holds would else seem to be gone."""
+    pages = {1: _page("a"), 2: _page("b", follow=3), 3: _page("c")}
+    asked: list[tuple[int, bool]] = []
+
+    async def fetch(request: Request, validators: Validators) -> Response:
+        number = int(request.url.rsplit("=", 1)[1])
+        asked.append((number, bool(validators)))
+        return Response(request=request, body=str(number).encode(), not_modified=bool(validators) and number != 2)
+
+    kept = {_request(number).url: Validators(etag=f'"{number}"') for number in pages}
+    starts = [_request(1), _request(2)]
+    reading = asyncio.run(
+        read_feed(starts, lambda response: pages[int(response.body)], fetch=fetch, validators=kept, most_pages=9, seconds=5)
+    )
+    assert sorted(posting.source_id for posting in reading.postings) == ["a", "b", "c"]
+    assert outcome_of(reading, floor=0, had=True) == (Outcome.COMPLETE, None)
+    assert asked == [(1, True), (2, True), (1, False), (3, False)]
+
+
 def _problem(key: str | None) -> Problem:
     return Problem(stage="parse", reason="no title", key=key)
 

@@ -36,6 +36,14 @@ def test_a_median_above_the_range_is_higher() -> None:
     assert (row["verdict"], row["share_above"], row["share_inside"]) == ("higher", 1.0, 0.0)
 
 
+def test_shares_are_shares_of_votes() -> None:
+    """One employer's twenty openings above the range have five votes of nine; four employers, two at its very ends, have one each."""
+    one = [opening(job, pay=pay(110_000, 130_000), company="One") for job in range(1, 21)]
+    ends = [opening(21 + place, pay=pay(pounds, pounds)) for place, pounds in enumerate((50_000, 55_000, 90_000, 70_000))]
+    row = _row(facts(*one, *ends))
+    assert [round(9 * row[name], 6) for name in ("share_below", "share_inside", "share_above")] == [1, 3, 5]
+
+
 def test_few_jobs_have_no_verdict() -> None:
     """Twenty-nine jobs with pay are too few."""
     assert _row(facts(*_many(29, 60_000, 80_000)))["verdict"] == "too few"

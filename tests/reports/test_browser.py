@@ -7,7 +7,7 @@ import pytest
 
 from aggregator.reports.page import write_page
 from aggregator.reports.publish import publish
-from tests.browser import visit
+from tests.browser import sideways, visit
 from tests.reports.openings import facts, opening, pay
 
 pytestmark = pytest.mark.skipif(shutil.which("chromium") is None, reason="no Chromium on this machine")
@@ -23,6 +23,22 @@ def test_the_console_stays_silent(tmp_path: Path, width: int, dark: bool) -> Non
     shot = tmp_path / "shot.png"
     assert visit(path, width=width, shot=shot, dark=dark) == []
     assert shot.stat().st_size > 20_000
+
+
+def test_a_phone_does_not_scroll_sideways(tmp_path: Path) -> None:
+    """At the width of a small phone everything but a table ends at the right edge, the folded parts opened, long names too."""
+    long = "Wissenschaftlichemitarbeiterinnenundmitarbeiter" * 3
+    openings = [opening(job, pay=pay(60_000, 80_000), title=long, company=f"{long} {job}", source=long) for job in range(1, 41)]
+    made = facts(*openings)
+    path = write_page(made, publish(made, folder=tmp_path), folder=tmp_path)
+    assert sideways(path, width=360) == []
+
+
+def test_a_page_that_is_too_wide_is_seen(tmp_path: Path) -> None:
+    """The measuring itself works: a long bar is named."""
+    page = tmp_path / "page.html"
+    page.write_text('<!doctype html><body><main><div class="bar" style="width:700px">x</div></main></body>', encoding="utf-8")
+    assert sideways(page, width=390) == ['<div class="bar" style="width:700px">x</div>', "the page is 708 wide"]
 
 
 def test_a_page_that_fetches_is_heard(tmp_path: Path) -> None:

@@ -12,8 +12,10 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 
 from aggregator.core.tags import Eligibility, Scope
+from aggregator.reports.article_check import COLUMNS
 from aggregator.reports.page import Attribution, render, summary, write_page
-from aggregator.reports.publish import publish
+from aggregator.reports.publish import discover, publish
+from aggregator.settings import load_countries
 from tests.reports.openings import SCOPE, facts, opening, pay
 
 HOSTILE = '<script>alert("x")</script>'
@@ -110,6 +112,12 @@ def _luminance(colour: str) -> float:
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
+def _contrast(page: str, scheme: int, one: str, other: str) -> float:
+    colours = [dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{6})", block)) for block in re.findall(r":root \{(.*?)\}", page, re.DOTALL)][scheme]
+    brighter, darker = sorted((_luminance(colours[one]), _luminance(colours[other])), reverse=True)
+    return (brighter + 0.05) / (darker + 0.05)
+
+
 @pytest.mark.parametrize("scheme", [0, 1], ids=["light", "dark"])
 @pytest.mark.parametrize(
     ("ink", "ground"),
@@ -127,9 +135,42 @@ def _luminance(colour: str) -> float:
 )
 def test_text_has_contrast(page: str, scheme: int, ink: str, ground: str) -> None:
     """Every text colour on its ground has at least 4.5 : 1 (WCAG 2.2 AA), in light and in dark."""
-    colours = [dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{6})", block)) for block in re.findall(r":root \{(.*?)\}", page, re.DOTALL)][scheme]
-    brighter, darker = sorted((_luminance(colours[ink]), _luminance(colours[ground])), reverse=True)
-    assert (brighter + 0.05) / (darker + 0.05) >= 4.5
+    assert _contrast(page, scheme, ink, ground) >= 4.5
+
+
+@pytest.mark.parametrize("scheme", [0, 1], ids=["light", "dark"])
+@pytest.mark.parametrize(
+    ("mark", "ground"),
+    [
+        ("bar-ink", "paper"),
+        ("found", "paper"),
+        ("found", "bar"),
+        ("found", "none-bg"),
+        ("yes", "card"),
+        ("no", "card"),
+        ("dark", "card"),
+    ],
+)
+def test_what_charts_draw_has_contrast(page: str, scheme: int, mark: str, ground: str) -> None:
+    """Every outline, line and bar that says something has at least 3 : 1 against what lies beside it (WCAG 2.2, 1.4.11)."""
+    assert _contrast(page, scheme, mark, ground) >= 3
+
+
+def test_every_table_is_on_the_page(tree: BeautifulSoup) -> None:
+    """A report that the page knows nothing about stands at its end, folded, as its CSV has it."""
+    titles = {str(table["aria-label"]) for table in tree.select(".tables .table")}
+    assert titles == {report.title for report in discover().values() if report.kept}
+    assert tree.select(".tables details[open]") == []
+    heads = [cell.get_text() for cell in tree.select('.tables [aria-label^="The article\'s pay"] thead th')]
+    assert heads == [column.replace("_", " ") for column in COLUMNS]
+
+
+def test_ai_is_no_country(tmp_path: Path) -> None:
+    """Codes of countries are read as their names where a place is due; AI, which Anguilla has, is what the page is about."""
+    made = facts(opening(1, sectors=("healthcare_biomedical",), job_countries=("CA",)))
+    text = render(made, publish(made, folder=tmp_path), countries=load_countries())
+    assert "remote AI openings in healthcare, job in Canada" in text
+    assert "open to a resident of Nigeria" in text
 
 
 def test_an_empty_database_still_has_a_page(tmp_path: Path) -> None:

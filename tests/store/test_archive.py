@@ -1,12 +1,15 @@
 """The raw archive: appended, found by hash, verified, pruned without losing a version."""
 # ruff: noqa: N802  (a test carries its fault's number as it is written in the list)
 
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Connection
 
 from aggregator.core.web import Request
-from aggregator.errors import StoreError
+from aggregator.errors import Away, StoreError
 from aggregator.store.archive import Spool
 from aggregator.store.crawl import Arrival, Crawl
 from aggregator.store.store import Store, open_store
@@ -89,6 +92,29 @@ def test_a_run_that_fails_leaves_no_segment(store: Store, tmp_path: Path) -> Non
     with pytest.raises(StoreError, match="no feed"):
         store.save(Crawl(run=run(), spool=spool))
     assert list((tmp_path / "archive").rglob("*.seg")) == []
+
+
+def test_a_lost_answer_to_a_commit_costs_no_bytes(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The rows were committed and nobody heard of it: the other attempt finds the run, and its bodies can be read."""
+    feed(store)
+    whole = store._write
+
+    @contextmanager
+    def cut() -> Iterator[Connection]:
+        with whole() as connection:
+            yield connection
+        raise Away("the connection was lost")
+
+    name = ""
+    for attempt, write in enumerate((cut, whole)):
+        monkeypatch.setattr(store, "_write", write)
+        spool = store.spool("lever", "example", now=NOON)
+        assert isinstance(spool, Spool)
+        name = spool.add(LIST, b"x", now=NOON)
+        with pytest.raises(Away) if attempt == 0 else nullcontext():
+            store.save(Crawl(run=run(), spool=spool, again=attempt > 0))
+    assert store.body(name) == b"x"
+    assert store.verify_archive() == []
 
 
 def test_pruning_keeps_the_first_and_last_version(store: Store) -> None:

@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from aggregator.cli.questions import questions
 from aggregator.core.columns import Columns
 from aggregator.core.opening import Opening
-from aggregator.store.store import Store
+from aggregator.store.store import Store, open_store
 from tests.bench.stored import build
 from tests.reports.openings import columns as side_by_side
 from tests.store.market import fill
@@ -74,7 +75,7 @@ def test_copies_of_an_opening_are_one_with_what_all_of_them_say(store: Store) ->
     """First seen with the first of them, open while one is open, counted together."""
     feed(store)
     early, late = (save(store, NOON + day * DAY, new=(str(day),)).postings[str(day)] for day in (0, 1))
-    store.assign_jobs([(late, early)])
+    store.merge(late, early, reason="the same words", now=NOON + DAY)
     (read,) = store.columns(countries=ASKED)
     assert (list(read.job), list(read.postings), list(read.first_seen), list(read.open)) == ([1], [2], [NOON], [True])
 
@@ -106,6 +107,30 @@ def test_no_question_reads_postings_or_tags_whole(stored: sqlite3.Connection, qu
     plan = [row[3] for row in stored.execute(f"EXPLAIN QUERY PLAN {question.sql}")]
     # A scan of an index reads those that it holds only; `p`, `t` and `o` are postings and tags in the views.
     assert [step for step in plan if step.split()[:2] in (["SCAN", "p"], ["SCAN", "t"], ["SCAN", "o"]) and "INDEX" not in step] == []
+    # `x` is a list of every opening (places, skills …), AI job or not: ten times the rows, each in another place of the file.
+    assert [step for step in plan if step.startswith("SCAN x")] == []
+
+
+def test_the_view_of_pay_reads_openings_once(stored: sqlite3.Connection) -> None:
+    """What counts openings and what orders their pay come from one reading."""
+    plan = [row[3] for row in stored.execute("EXPLAIN QUERY PLAN SELECT * FROM salary_by_role")]
+    assert len([step for step in plan if step.split()[:2] in (["SEARCH", "t"], ["SCAN", "t"])]) == 1
+
+
+def test_the_page_cache_is_small_only_while_everything_is_read_once(tmp_path: Path) -> None:
+    """Reports over a million openings need no memory for pages that they never ask for again; joining duplicates does."""
+    said: list[str] = []
+    with open_store(tmp_path / "small.sqlite") as store:
+        with store._read() as connection:
+            before = connection.exec_driver_sql("PRAGMA cache_size").scalar_one()
+        event.listen(store._engine, "before_cursor_execute", lambda _, __, statement, *___: said.append(statement))
+        assert list(store.columns(countries=ASKED)) == []
+        with store._read() as connection:
+            after = connection.exec_driver_sql("PRAGMA cache_size").scalar_one()
+    sizes = [place for place, statement in enumerate(said) if statement.startswith("PRAGMA cache_size =")]
+    assert [said[place] for place in sizes] == ["PRAGMA cache_size = -8192", f"PRAGMA cache_size = {before}"]
+    assert any("FROM tags" in statement for statement in said[sizes[0] : sizes[1]])
+    assert after == before < -8192
 
 
 def test_reports_read_ai_jobs_by_their_index(stored: sqlite3.Connection) -> None:

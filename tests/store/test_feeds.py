@@ -1,7 +1,6 @@
 """Feeds: configuration, schedule, hosts."""
 # ruff: noqa: N802  (a test carries its fault's number as it is written in the list)
 
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -80,8 +79,9 @@ def test_a_feed_cannot_be_configured_twice(store: Store) -> None:
 
 
 def test_T01_a_host_is_left_alone_across_restarts(store: Store) -> None:
-    """What a host asked for is stored, replaced by what it asks for next, and forgotten when it is over."""
+    """What a host asked for is stored, replaced by what it asks for next, and forgotten when it answers."""
     store.leave_alone("api.example", not_before=NOON + HOUR, strikes=1, reason="429")
     store.leave_alone("api.example", not_before=NOON + 2 * HOUR, strikes=2, reason="429")
-    assert store.hosts(now=NOON) == {"api.example": NOON + 2 * HOUR}
-    assert store.hosts(now=NOON + timedelta(hours=3)) == {}
+    assert [(one.host, one.not_before, one.strikes) for one in store.troubles()] == [("api.example", NOON + 2 * HOUR, 2)]
+    store.forgive("api.example")
+    assert store.troubles() == []

@@ -65,9 +65,3 @@ def test_an_opening_is_open_while_one_of_its_postings_is(three: Store) -> None:
     (merged, _) = three.openings()
     assert (merged.first_seen, merged.closed_at) == (NOON, NOON + 4 * DAY)
     assert [found.job for found in three.openings(open_only=True)] == [3]
-
-
-def test_postings_can_be_given_to_openings(three: Store) -> None:
-    """What the duplicate search decides at once is written at once."""
-    three.assign_jobs([(2, 1), (3, 1)])
-    assert [found.job for found in three.stored()] == [1, 1, 1]

@@ -44,7 +44,7 @@ def test_sections() -> None:
     """A heading opens a section; marks around it do not matter, and a sentence with its word is none."""
     text = "We are Acme.\n** Your role: **\nBuild.\n• Benefits\nWe list benefits here."
     assert [
-        (section.kind, text[section.start : section.end].split("\n", maxsplit=1)[0]) for section in split_sections(text, _HEADINGS)
+        (section.kind, text[section.start : section.end].split("\n", maxsplit=1)[0]) for section in split_sections(text.lower(), _HEADINGS)
     ] == [
         ("unknown", "We are Acme."),
         ("duties", "** Your role: **"),
@@ -56,4 +56,4 @@ def test_sections() -> None:
 def test_sections_cover(lines: list[str]) -> None:
     """Sections cover the text from the first to the last character."""
     text = "\n".join(lines)
-    assert "".join(text[section.start : section.end] for section in split_sections(text, _HEADINGS)) == text
+    assert "".join(text[section.start : section.end] for section in split_sections(text.lower(), _HEADINGS)) == text

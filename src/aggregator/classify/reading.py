@@ -1,6 +1,7 @@
 """Reading: the one pass over a description: every phrase found, sorted by reader, with the weight of its sentence."""
 
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
@@ -49,27 +50,34 @@ class Reading:
         self._starts = [start for start, _ in spans]
         self._spans = spans
         self._sentences: dict[int, Sentence] = {}
-        self._about: dict[int, set[str]] = {}
+        self._about: defaultdict[int, set[str]] = defaultdict(set)
         self._found: dict[Kind, list[Found]] = {kind: [] for kind in Kind}
         self._read(lexicon)
 
     def _read(self, lexicon: Lexicon) -> None:
         """Keep the phrases that no longer one of their group hides; ends ascend, so that only what was kept last can be inside."""
         written, starts, about = self.document.description, self._starts, self._about
-        kept: dict[Kind | tuple[Kind, str], list[tuple[int, int, Term]]] = {}
+        kept: defaultdict[Kind | tuple[Kind, str], list[tuple[int, int, Term]]] = defaultdict(list)
+        whole_sentence, one_group = Kind.SENTENCE, _ONE_GROUP
         for start, end, terms in lexicon.by_end(self.document.folded("description")):
             for term in terms:
-                if term.written is not None and written[start:end] != term.written:
+                kind, name, _, _, spelled = term
+                if spelled is not None and written[start:end] != spelled:
                     continue
-                kind = term.kind
-                if kind is Kind.SENTENCE:
-                    about.setdefault(bisect_right(starts, start) - 1, set()).add(term.id)
+                if kind is whole_sentence:
+                    about[bisect_right(starts, start) - 1].add(name)
                     continue
                 # Sectors and AI terms hide what stands inside a longer one; "Python and R" names both skills.
-                group = kept.setdefault(kind if kind in _ONE_GROUP else (kind, term.id), [])
-                while group and group[-1][0] >= start and (group[-1][0], group[-1][1]) != (start, end):
+                group = kept[kind if kind in one_group else (kind, name)]
+                while group:
+                    begun, reach, _ = group[-1]
+                    if begun < start and reach >= end:
+                        break
+                    if begun < start or (begun == start and reach == end):
+                        group.append((start, end, term))
+                        break
                     group.pop()
-                if not group or group[-1][1] < end or group[-1][0] == start:
+                else:
                     group.append((start, end, term))
         found = self._found
         for group in kept.values():

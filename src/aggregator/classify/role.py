@@ -23,6 +23,14 @@ _TELLING: Final = re.compile(
     r"\b(?:is|are|was|were|builds?|offers?|provides?|helps?|enables?|makes?|automates?|who|founded|led by|worked|backed|plus|bonus|nice to have|keywords|experience)\b"
 )
 ENGINEER: Final = "ai_software_engineer"
+# A post of several roles under one plain title is short; a long text under it is about that one job.
+_LONGEST_POST: Final = 2500
+_SEVERAL: Final = re.compile(r"\b(?:engineering|(?:multiple|several|various|open) (?:\w+ )?(?:roles|positions))\b")
+# What an open role in a list is called ends where its text, its link or its pay begins: "AI Engineer (Berlin): https://…".
+_ROLE_NAME: Final = re.compile(r"\W*(?:\d+[.)]\s*)?(?P<name>[^:|–—]{4,60}?)\s*(?:[:|–—\n]|\s-+\s*https?:|\(?https?:|$)")
+_NO_ROLE_NAME: Final = re.compile(
+    r"\b(?:agents|leading|not|with|the|using|among|across|by|from|to|and (?:build|optimi[sz]e)|lead [a-z]+ing)\b"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +46,11 @@ def read_title_role(document: Document, roles: Roles) -> RoleReading:
     """Match the title; where it names no job at all, match the first sentences of the description."""
     title = document.folded("title")
     match = match_title(title, roles)
+    plain = _SEVERAL.search(title) if match is None else match.rule.id == ENGINEER
+    if plain and len(document.description) < _LONGEST_POST:
+        beside = _role_beside(document, roles)
+        if beside is not None:
+            return beside
     if match is not None or (has_noun(title, roles) and len(title) <= _LONGEST_TITLE):
         return RoleReading(match=match)
     return _listed_role(document, roles, opening=len(title) <= _LONGEST_TITLE)
@@ -60,6 +73,25 @@ def _listed_role(document: Document, roles: Roles, *, opening: bool) -> RoleRead
         if _HIRING.search(line) or not _TELLING.search(line, 0, bullet + match.end):
             return RoleReading(match=match, field="description", offset=start + bullet)
     return RoleReading(match=None)
+
+
+def _role_beside(document: Document, roles: Roles) -> RoleReading | None:
+    """Find an AI role among the open roles that a short post lists, one a line, under the plain title of an engineer."""
+    text, title = document.folded("description"), document.folded("title")
+    beside = None
+    for start, end in document.sentences:
+        named = _ROLE_NAME.match(text, start, end)
+        if named is None or not has_noun(named["name"], roles):
+            continue
+        if named["name"].startswith(title):
+            # The list has a line for this very title: its other roles are other jobs.
+            return None
+        if beside or text.count("|", start, end) > 1 or _NO_ROLE_NAME.search(named["name"]) or _PERSON.search(named["name"]):
+            continue
+        match = match_title(named["name"], roles)
+        if match is not None and match.rule.ai == "yes" and not match.supported:
+            beside = RoleReading(match=match, field="description", offset=named.start("name"))
+    return beside
 
 
 def settle_role(document: Document, found: RoleReading, *, is_ai: bool) -> tuple[str | None, list[Evidence]]:

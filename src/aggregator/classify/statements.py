@@ -65,6 +65,7 @@ _WHEREVER = re.compile(
 )
 _OF_PEOPLE = re.compile(r"hir|employ|candidat|appl|resident|people|offer|accept|consider")
 _NON = re.compile(r"\bnon[-\s]\Z", re.IGNORECASE)
+_NON_LETTERS: Final = 4
 # What ends a list of places that are kept out: "not in Kenya; Ghana only".
 _ENDS_A_LIST = re.compile(r";|\b(?:only|but|either|anywhere)\b", re.IGNORECASE)
 _AWAY_FOR_A_WHILE = re.compile(
@@ -223,7 +224,7 @@ class _Reader:
         chosen = self._chosen(hit, spots)
         if self.folded.startswith("remote,", hit.start):
             chosen = [spot for spot in chosen if ";" not in self.text[hit.end : spot.start]]
-        chosen = chosen[:1] + [spot for spot in chosen[1:] if not _NON.search(self.text, 0, spot.start)]
+        chosen = chosen[:1] + [spot for spot in chosen[1:] if not _NON.search(self.text, max(0, spot.start - _NON_LETTERS), spot.start)]
         countries = countries_of(chosen) or self._countries_of_adjective(hit)
         if not countries:
             return []

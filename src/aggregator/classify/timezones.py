@@ -84,12 +84,6 @@ def overlap_for(demand: TimeZoneDemand, clocks: tuple[float, float]) -> float | 
     return max((hours for hours in left if hours is not None), default=None)
 
 
-def meets(demand: TimeZoneDemand, utc_offset: float) -> bool | None:
-    """Tell whether a 9-to-17 day at the offset gives the overlap asked for; without a number asked, half a day is enough."""
-    left = overlap_left(demand, utc_offset)
-    return None if left is None else left >= (WORKING_DAY / 2 if demand.overlap_hours is None else demand.overlap_hours)
-
-
 def _apart(one: float, other: float) -> float:
     distance = abs(one - other) % _DAY
     return min(distance, _DAY - distance)

@@ -8,8 +8,6 @@ import typer
 
 from aggregator.cli.engines import DeriveEngine, Engine, Scheduler, dask
 
-_SHOWN = 20
-
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
@@ -29,7 +27,8 @@ def import_(
     """Take postings in through the same reading, tagging and joining as a live run; nothing is closed by it."""
     from aggregator.cli import compose
     from aggregator.cli.filters import open_lines
-    from aggregator.cli.screen import counter, warn
+    from aggregator.cli.screen import counter, warn_of
+    from aggregator.cli.status import Status
     from aggregator.dedupe.fingerprint import FingerprintReader
     from aggregator.errors import ConfigurationError
     from aggregator.pipeline.archives import line_records, parquet_records
@@ -63,9 +62,6 @@ def import_(
             with open_lines(path) as lines:
                 taken = intake.records(line_records(lines), name=path.name, now=now)
     sys.stderr.write(f"imported {taken.new} new postings, {taken.changed} changed, {taken.joined} duplicates joined\n")
-    for problem in taken.problems[:_SHOWN]:
-        warn(problem)
-    if len(taken.problems) > _SHOWN:
-        warn(f"and {len(taken.problems) - _SHOWN} more")
+    warn_of(taken.problems)
     if taken.problems:
-        raise typer.Exit(3)
+        raise typer.Exit(Status.PROBLEMS)

@@ -1,13 +1,14 @@
 """One feed read by hand: the canary, the recorder and the board checks ask a source once and store nothing."""
 
 import asyncio
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from aggregator.core.web import Request, Response, Validators
 from aggregator.fetch.fetcher import Fetcher
 from aggregator.fetch.limits import Limits
+from aggregator.pipeline.crawling import origins
 from aggregator.pipeline.reading import Reading, read_feed
 from aggregator.settings import Settings, read_secrets
 from aggregator.sources import Source
@@ -59,8 +60,3 @@ class Live:
                 most_pages=most_pages,
                 seconds=self.settings.feed_seconds,
             )
-
-
-def origins(bases: Collection[str]) -> set[str]:
-    """Give scheme, host and port of addresses."""
-    return {"/".join(base.split("/")[:3]) for base in bases}

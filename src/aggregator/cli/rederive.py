@@ -8,8 +8,6 @@ import typer
 
 from aggregator.cli.engines import DeriveEngine, Engine, Scheduler, dask
 
-_SHOWN = 20
-
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
@@ -98,12 +96,9 @@ def reparse(
 
 
 def _say_problems(problems: Sequence[str]) -> None:
-    from aggregator.cli.screen import warn
+    from aggregator.cli.screen import warn_of
     from aggregator.cli.status import Status
 
-    for problem in problems[:_SHOWN]:
-        warn(problem)
-    if len(problems) > _SHOWN:
-        warn(f"and {len(problems) - _SHOWN} more")
+    warn_of(problems)
     if problems:
         raise typer.Exit(Status.PROBLEMS)

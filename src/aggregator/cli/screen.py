@@ -1,13 +1,16 @@
 """The terminal: progress and warnings on standard error, tables on standard output, plain where nobody looks."""
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import Final
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from aggregator.log import redact
+
+_SHOWN: Final = 20
 
 
 def out() -> Console:
@@ -18,6 +21,14 @@ def out() -> Console:
 def warn(words: str) -> None:
     """Say something that somebody must know, on standard error."""
     sys.stderr.write(f"  ! {redact(words)}\n")
+
+
+def warn_of(problems: Sequence[str]) -> None:
+    """Warn of each of some problems; of many, of the first, and how many more there are."""
+    for problem in problems[:_SHOWN]:
+        warn(problem)
+    if len(problems) > _SHOWN:
+        warn(f"and {len(problems) - _SHOWN} more")
 
 
 @contextmanager

@@ -25,6 +25,7 @@ _SKETCH: Final = 192
 _PRIME: Final = (1 << 61) - 1
 WORD: Final = re.compile(r"[^\W_]+")
 _LONGEST: Final = 40_000
+_OPENING: Final = 40
 # A text with fewer shingles says too little to find copies by.
 _LEAST_FOR_BANDS: Final = 40
 
@@ -59,6 +60,11 @@ class Body:
     def words(self) -> list[str]:
         """The words of the text in lower case, read anew each time: a list of words is larger than its text."""
         return WORD.findall((plain(self._description) if self._text is None else self._text)[:_LONGEST].lower())
+
+    @cached_property
+    def opening(self) -> str:
+        """The first words of the text, kept: every posting of a crowd asks for them."""
+        return " ".join(self.words[:_OPENING])
 
     @property
     def sketch(self) -> Sketch:

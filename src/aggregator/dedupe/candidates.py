@@ -8,7 +8,7 @@ from typing import Final
 from aggregator.dedupe.fingerprint import Fingerprint
 from aggregator.dedupe.index import CROWD, DECIDING, LISTED, Index, Known, Listed
 from aggregator.dedupe.reposts import repeats
-from aggregator.dedupe.titles import renamed
+from aggregator.dedupe.titles import TitleIndex, renamed
 from aggregator.dedupe.verdict import Strength, same_opening
 
 Pair = tuple[Fingerprint, Fingerprint]
@@ -78,9 +78,7 @@ class Candidates:
             listed = [*stored.get(firm, ()), *(Listed(posting.id, posting.source, posting.title) for posting in mine)]
             if len(listed) > LISTED:
                 continue
-            titles = {(item.source, item.title.words) for item in listed}
-            for posting in mine:
-                found += [(posting, item.posting) for item in listed if _only_title(posting, item, titles)]
+            found += _likely(mine, listed)
         own = {posting.id: posting for posting in postings}
         known = {item.fingerprint.id: item for item in self._index.known(sorted({name for _, name in found} - own.keys()))}
         for posting, name in found:
@@ -120,8 +118,21 @@ class Candidates:
             yield from ((holder, item.fingerprint) for holder in holders)
 
 
+def _likely(mine: Sequence[Fingerprint], listed: Sequence[Listed]) -> Iterator[tuple[Fingerprint, str]]:
+    """Give the listed postings that each of `mine` may be under another title; of more than a crowd none can be the only one."""
+    titles = {(item.source, item.title.words) for item in listed}
+    index = TitleIndex(item.title for item in listed)
+    by_words = defaultdict[frozenset[str], list[Listed]](list)
+    for item in listed:
+        by_words[frozenset(item.title.words)].append(item)
+    for posting in mine:
+        near = [item for words in index.near(posting.title) for item in by_words[words] if item.source != posting.source]
+        if len(near) <= CROWD:
+            yield from ((posting, item.posting) for item in near if _only_title(posting, item, titles))
+
+
 def _only_title(posting: Fingerprint, item: Listed, titles: Collection[tuple[str, tuple[str, ...]]]) -> bool:
-    if item.source == posting.source or not renamed(posting.title, item.title):
+    if not renamed(posting.title, item.title):
         return False
     return (item.source, posting.title.words) not in titles and (posting.source, item.title.words) not in titles
 

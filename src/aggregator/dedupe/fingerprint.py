@@ -1,14 +1,13 @@
 """Fingerprint: what of a posting decides whether another one advertises the same opening."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from hashlib import blake2b
-from typing import Final
+from typing import Final, Protocol
 
-from aggregator.core.posting import Posting
 from aggregator.dedupe.addresses import GLOBAL_IDS, SYSTEMS, Address, read_address
 from aggregator.dedupe.bodies import WORD, Body
 from aggregator.dedupe.places import Area, Whereabouts, read_places
@@ -24,6 +23,54 @@ _REQUISITION: Final = re.compile(r"(?=[^\s]*\d)[\w./#-]{3,60}")
 _MOST_PLACE_KEYS: Final = 8
 _CACHED: Final = 20_000
 _LONGEST_LOCATION: Final = 200
+
+
+class Advertised(Protocol):
+    """What is read of a posting, whole or as it is stored."""
+
+    @property
+    def source(self) -> str:
+        """Which source shows it."""
+
+    @property
+    def board(self) -> str | None:
+        """Which board of the source."""
+
+    @property
+    def source_id(self) -> str:
+        """Its key there."""
+
+    @property
+    def title(self) -> str:
+        """Its title."""
+
+    @property
+    def company(self) -> str | None:
+        """The employer as named."""
+
+    @property
+    def url(self) -> str | None:
+        """Where it is read."""
+
+    @property
+    def apply_url(self) -> str | None:
+        """Where one applies."""
+
+    @property
+    def requisition_id(self) -> str | None:
+        """The employer's own number."""
+
+    @property
+    def location(self) -> str | None:
+        """Where it is."""
+
+    @property
+    def date_posted(self) -> datetime | None:
+        """When it was posted."""
+
+    @property
+    def description(self) -> str | None:
+        """Its text as published."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,18 +133,20 @@ class FingerprintReader:
 
     def read(
         self,
-        posting: Posting,
+        posting: Advertised,
         *,
         posting_id: str,
         countries: Collection[str] = (),
         language: str | None = None,
         text: str | None = None,
         body: Body | None = None,
+        keyed: bool = True,
     ) -> Fingerprint:
         """Make the fingerprint of a posting.
 
         `countries` and `language` are those of its tags, where it has them; `text` the plain text of its description, where
-        the caller has it; `body` stands for the description where it was read before.
+        the caller has it; `body` stands for the description where it was read before; without `keyed` it gets no keys, as
+        one needs none that is found by those it was stored under.
         """
         company, title, places = self._company(posting.company), self.title(posting.title), self._places(posting.location)
         if countries and not places:
@@ -107,9 +156,6 @@ class FingerprintReader:
         requisitions = _requisitions(posting, ids, company)
         comparable = sorted({address.comparable for address in addresses if address.comparable})
         body = body or Body(posting.description, text=text)
-        sure = [*(f"ats:{key}" for key in ids), *(f"req:{key}" for key in requisitions), *(f"url:{key}" for key in comparable)]
-        if body.raw_hash:
-            sure.append(f"text:{_digest(company.loose, title.key, body.raw_hash)}")
         return Fingerprint(
             id=posting_id,
             source=posting.source,
@@ -122,15 +168,15 @@ class FingerprintReader:
             places=places,
             location=" ".join(WORD.findall((posting.location or "")[:_LONGEST_LOCATION].lower())),
             body=body,
-            sure_keys=tuple(sure),
-            block_keys=_block_keys(company, title, places),
+            sure_keys=_sure_keys(ids, requisitions, comparable, (company, title, body)) if keyed else (),
+            block_keys=_block_keys(company, title, places) if keyed else (),
             language=language,
             date_posted=posting.date_posted,
         )
 
 
 def fingerprint(
-    posting: Posting,
+    posting: Advertised,
     *,
     posting_id: str,
     vocabulary: Vocabulary,
@@ -142,6 +188,16 @@ def fingerprint(
     return FingerprintReader(vocabulary).read(posting, posting_id=posting_id, countries=countries, language=language, text=text)
 
 
+def _sure_keys(
+    ids: Iterable[str], requisitions: Iterable[str], addresses: Iterable[str], text: tuple[CompanyName, Title, Body]
+) -> tuple[str, ...]:
+    sure = [*(f"ats:{key}" for key in ids), *(f"req:{key}" for key in requisitions), *(f"url:{key}" for key in addresses)]
+    company, title, body = text
+    if body.raw_hash:
+        sure.append(f"text:{_digest(company.loose, title.key, body.raw_hash)}")
+    return tuple(sure)
+
+
 def _block_keys(company: CompanyName, title: Title, places: Whereabouts) -> tuple[str, ...]:
     if not company.loose:
         return ()
@@ -149,7 +205,7 @@ def _block_keys(company: CompanyName, title: Title, places: Whereabouts) -> tupl
     return (f"role:{role}", *(f"role:{role}:{place}" for place in places.names[:_MOST_PLACE_KEYS]))
 
 
-def _ids(posting: Posting, company: CompanyName, addresses: list[Address]) -> list[str]:
+def _ids(posting: Advertised, company: CompanyName, addresses: list[Address]) -> list[str]:
     """Name the tracking systems' ids of a posting; one that an employer's own board gave counts without its address."""
     found = [key for address in addresses for key in address.ids]
     key = posting.source_id.strip().lower()
@@ -161,7 +217,7 @@ def _ids(posting: Posting, company: CompanyName, addresses: list[Address]) -> li
     return list(dict.fromkeys(found))
 
 
-def _requisitions(posting: Posting, ids: list[str], company: CompanyName) -> frozenset[str]:
+def _requisitions(posting: Advertised, ids: list[str], company: CompanyName) -> frozenset[str]:
     """Name the requisition within the system (or source) and employer that numbered it; a filler such as "N/A" is none."""
     value = (posting.requisition_id or "").strip().lower()
     if not _REQUISITION.fullmatch(value):

@@ -1,8 +1,11 @@
 """Titles: the words of a title that tell two openings apart, and the places that it names."""
 
 import re
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import blake2b
+from itertools import combinations
 from typing import Final
 
 from aggregator.dedupe.places import NOWHERE, Whereabouts, read_places
@@ -21,6 +24,9 @@ _LONGEST: Final = 300
 _LEAST_PLURAL: Final = 5
 _LEAST_RENAMED: Final = 3
 _MOST_ADDED: Final = 3
+# A title of more words has too many parts to look each up.
+_MOST_PARTED: Final = 14
+_FEW: Final = 60
 _CHOICE: Final = re.compile(r"([^\W\d_]+)\s?(?:/|\bor\b)\s?(?=([^\W\d_]+))")
 
 
@@ -83,6 +89,34 @@ def renamed(one: Title, other: Title) -> bool:
     if min(len(mine), len(theirs)) < _LEAST_RENAMED or len(mine ^ theirs) > _MOST_ADDED or one.telling != other.telling:
         return False
     return one.levels == other.levels or (bool(one.levels & other.levels) and (one.choice or other.choice))
+
+
+class TitleIndex:
+    """The titles of one employer by their words, so that those that say a little more or less are looked up, not searched."""
+
+    def __init__(self, titles: Iterable[Title]) -> None:
+        """Take the titles."""
+        self._said = {frozenset(title.words) for title in titles}
+        self._by_word: defaultdict[str, list[frozenset[str]]] = defaultdict(list)
+        # Few titles are looked through sooner than they are listed by word.
+        for said in self._said if len(self._said) > _FEW else ():
+            for word in said:
+                self._by_word[word].append(said)
+
+    def near(self, title: Title) -> list[frozenset[str]]:
+        """Give the words of all titles that may be this one renamed."""
+        said = frozenset(title.words)
+        if len(said) < _LEAST_RENAMED:
+            return []
+        fewer = range(max(_LEAST_RENAMED, len(said) - _MOST_ADDED), len(said))
+        longest = len(said) + _MOST_ADDED
+        few = len(self._said) <= _FEW
+        rarest = self._said if few else min((self._by_word.get(word, []) for word in said), key=len)
+        longer = [other for other in rarest if said < other and len(other) <= longest]
+        if few or len(said) > _MOST_PARTED:
+            return [*longer, *(other for other in self._said if len(other) in fewer and other < said)]
+        shorter = (frozenset(words) for count in fewer for words in combinations(said, count))
+        return [*longer, *(other for other in shorter if other in self._said)]
 
 
 def _singular(word: str) -> str:

@@ -21,7 +21,6 @@ _NEVER: Final = 1.1
 _LONG: Final = 120
 _EXCERPT: Final = 60
 _LEAST: Final = 12
-_OPENING: Final = 40
 _LETTERS: Final = 7  # a word and its space
 _LEAST_NAME: Final = 4
 _TELLING_TITLE: Final = 3
@@ -75,7 +74,7 @@ def same_opening(one: Fingerprint, other: Fingerprint) -> Verdict:
 
 def _by_title(one: Fingerprint, other: Fingerprint, near: Nearness) -> Verdict:
     """Judge two postings of one title by their texts."""
-    verdict = _by_text(one, other, agree=near is Nearness.AGREE or _says_where(one, other) or _says_where(other, one))
+    verdict = _by_text(one, other, near)
     return verdict if verdict.same or near is not Nearness.AGREE else _as_rewritten(one, other, verdict)
 
 
@@ -108,6 +107,8 @@ def _forbidden(one: Fingerprint, other: Fingerprint) -> str | None:
 
 def clash(mine: Collection[str], theirs: Collection[str]) -> str | None:
     """Name the name space ("greenhouse", "workday:acme") in which both have a number and none is common; None without one."""
+    if not mine or not theirs:
+        return None
     for space in sorted({_space(value) for value in mine} & {_space(value) for value in theirs}):
         if not {value for value in mine if _space(value) == space} & {value for value in theirs if _space(value) == space}:
             return space
@@ -122,14 +123,18 @@ def _says_where(one: Fingerprint, other: Fingerprint) -> bool:
     """Whether the text of a posting without places begins with the location of the other, as boards put it there."""
     if one.places or not other.places:
         return False
-    return f" {other.location} " in f" {' '.join(one.body.words[:_OPENING])} "
+    return f" {other.location} " in f" {one.body.opening} "
 
 
-def _by_text(one: Fingerprint, other: Fingerprint, *, agree: bool) -> Verdict:
+def _by_text(one: Fingerprint, other: Fingerprint, near: Nearness) -> Verdict:
     least, share = _compared(one, other)
     words = f"{share:.0%} of the text shared"
     if least < _LEAST:
         return Verdict(same=False, reason="too little text to compare")
+    # What fails where the places agree fails everywhere, and need not be asked where it lies: its text says so, which is dear.
+    if share < _bar(one, other, agree=True, least=least):
+        return Verdict(same=False, reason=f"other texts: {words}")
+    agree = near is Nearness.AGREE or _says_where(one, other) or _says_where(other, one)
     if share < _bar(one, other, agree=agree, least=least):
         return Verdict(same=False, reason=f"other texts: {words}")
     strength = Strength.TEXT_AND_PLACE if agree and share >= _LIKE else Strength.TEXT

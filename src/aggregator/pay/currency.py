@@ -37,7 +37,7 @@ class CurrencyRules:
         """
         if len(candidates) == 1:
             return candidates[0], "pay.currency.stated"
-        here = self._codes(list(self.money.countries_shown(*label))) if candidates else set()
+        here = self._codes(list(self.money.countries_shown(*label))) if candidates and label[0] else set()
         if len(here) == 1 and here <= set(candidates):
             return here.pop(), "pay.currency.by_place"
         known = self._settled.get(candidates)

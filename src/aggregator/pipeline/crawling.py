@@ -64,7 +64,7 @@ async def crawling(ground: Ground) -> AsyncIterator[Crawler]:
         user_agent=settings.user_agent,
         limits=Limits(seconds=settings.request_seconds),
         interval=1.0 if pause is None else pause,
-        allowed_origins=_origins(ground.bases.values()),
+        allowed_origins=origins(ground.bases.values()),
         clock=timing.clock,
         sleep=timing.sleep,
         not_before=hosts.hold,
@@ -93,5 +93,6 @@ async def crawling(ground: Ground) -> AsyncIterator[Crawler]:
         await asyncio.gather(*writes)
 
 
-def _origins(bases: Collection[str]) -> set[str]:
+def origins(bases: Collection[str]) -> set[str]:
+    """Give scheme, host and port of addresses."""
     return {"/".join(base.split("/")[:3]) for base in bases}

@@ -131,7 +131,7 @@ class Intake:
         saved = self.store.save(crawl)
         joined = join_openings(self.store, list(saved.postings.values()), reader=self.reader, now=now) if self.join else 0
         self.step(len(page.postings))
-        return Taken(new=saved.run.new, changed=saved.run.changed, joined=joined, problems=tuple(_named(page.problems, error)))
+        return Taken(new=saved.run.new, changed=saved.run.changed, joined=joined, problems=tuple(_named(crawl.problems, error)))
 
 
 class Imported(InvalidValue):
@@ -171,6 +171,6 @@ def _plan(name: str, board: str | None, source: Source | None, company: str | No
     )
 
 
-def _named(problems: Sequence[Problem], where: str) -> Iterator[str]:
+def _named(problems: Iterable[Problem], where: str) -> Iterator[str]:
     for problem in problems:
         yield f"{where}: {problem.key or 'a record without a readable key'}: {problem.reason}"

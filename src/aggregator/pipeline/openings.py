@@ -17,7 +17,8 @@ from aggregator.store.matching import Matching
 from aggregator.store.prints import Print, Printed
 from aggregator.store.store import Store
 
-_BATCH: Final = 500
+# A batch that holds a part of an employer's board only must see so much of it that no title is taken for the only such one.
+_BATCH: Final = LISTED
 _T = TypeVar("_T")
 
 
@@ -120,7 +121,9 @@ class StoredIndex:
         sketch = None if row.sketch is None else Sketch(_hashes(row.sketch), row.shingles or 0)
         load = partial(self._matching.description, row.id)
         body = KeptBody(raw_hash=row.text_hash, length=row.length, sketch=sketch, load=load)
-        return self._reader.read(row.posting, posting_id=_name(row.id), countries=row.countries, language=row.language, body=body)
+        return self._reader.read(
+            row.posting, posting_id=_name(row.id), countries=row.countries, language=row.language, body=body, keyed=False
+        )
 
 
 def _hashes(packed: bytes) -> Sequence[int]:

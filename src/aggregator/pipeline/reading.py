@@ -108,6 +108,7 @@ class _Pass:
 async def _walk(pass_: _Pass, requests: Sequence[Request], parse: Callable[[Response], Page], *, fetch: Fetch, most_pages: int) -> None:
     waiting = deque((request, False) for request in requests)
     asked: set[tuple[str, str | None]] = set()
+    unmodified: list[tuple[Request, bool]] = []
     while waiting:
         request, followed = waiting.popleft()
         if (request.full_url, request.body) in asked:
@@ -116,11 +117,17 @@ async def _walk(pass_: _Pass, requests: Sequence[Request], parse: Callable[[Resp
             pass_.capped = True
             return
         asked.add((request.full_url, request.body))
-        response = await fetch(request, pass_.validators.get(request.full_url, Validators()))
+        # A list is read whole or not at all: beside a page that changed, one that did not would seem to hold nothing.
+        sent = Validators() if pass_.responses else pass_.validators.get(request.full_url, Validators())
+        response = await fetch(request, sent)
         pass_.pages += 1
         if response.not_modified:
             pass_.not_modified += 1
+            unmodified.append((request, followed))
             continue
+        asked -= {(again.full_url, again.body) for again, _ in unmodified}
+        waiting.extend(unmodified)
+        unmodified.clear()
         page = parse(response)
         if not pass_.add(response, page) and followed and request.kind == "list":
             # A next page with the same records: a host that ignores paging would be asked for ever.

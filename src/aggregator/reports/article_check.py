@@ -13,7 +13,7 @@ import pandas as pd
 from aggregator.core.article import ArticleRole
 from aggregator.reports.facts import Facts, PayState, adjusted, distribution_of
 from aggregator.reports.kit import Cell, Report, Row
-from aggregator.reports.statistics import overlap, quantiles, verdict, votes
+from aggregator.reports.statistics import Numbers, overlap, quantiles, verdict, votes
 
 _NEEDED: Final = ("role", "company", "country", "pay_state", "low", "high", "mid")
 CONTINENTS: Final = ("europe", "america", "asia", "africa", "oceania")
@@ -74,8 +74,22 @@ def _median(used: pd.DataFrame, end: str) -> float | None:
     if not len(used):
         return None
     ordered = used.sort_values([end, "company"])
-    numbers = ordered["company"].cat.codes.to_numpy()
-    return quantiles(ordered[end].to_numpy(), votes(np.unique(numbers, return_inverse=True)[1].astype("int64")), (0.5,))[0]
+    return quantiles(ordered[end].to_numpy(), _votes(ordered), (0.5,))[0]
+
+
+def _votes(used: pd.DataFrame) -> Numbers:
+    numbers = used["company"].cat.codes.to_numpy()
+    return votes(np.unique(numbers, return_inverse=True)[1].astype("int64"))
+
+
+def _shares(used: pd.DataFrame, role: ArticleRole) -> tuple[Cell, Cell, Cell]:
+    """Give the share of the votes below, inside and above the article's range, its ends inside."""
+    if not len(used):
+        return None, None, None
+    weights, figures = _votes(used), used["mid"].to_numpy()
+    below, above = figures < role.low, figures > role.high
+    low, inside, high = (float(weights[part].sum() / weights.sum()) for part in (below, ~below & ~above, above))
+    return low, inside, high
 
 
 def check(population: str, role: ArticleRole, jobs: pd.DataFrame, *, least_jobs: int) -> Row:
@@ -85,10 +99,6 @@ def check(population: str, role: ArticleRole, jobs: pd.DataFrame, *, least_jobs:
     found = distribution_of(used, name=f"{population}/{role.id}")
     fair, fair_share = adjusted(jobs)
     with_pay = len(jobs) - int(states.get(PayState.NONE.value, 0))
-    shares: tuple[Cell, Cell, Cell] = (None, None, None)
-    if found is not None:
-        below, above = float((used["mid"] < role.low).mean()), float((used["mid"] > role.high).mean())
-        shares = (below, 1 - below - above, above)
     figures = (found.p10, found.p25, found.median, found.p75, found.p90, found.median_low, found.median_high) if found else (None,) * 7
     return (
         population,
@@ -110,7 +120,7 @@ def check(population: str, role: ArticleRole, jobs: pd.DataFrame, *, least_jobs:
         _rounded(_median(used, "high")),
         _rounded(fair),
         fair_share,
-        *shares,
+        *_shares(used, role),
         overlap(found, low=role.low, high=role.high),
         verdict(found, low=role.low, high=role.high, least_jobs=least_jobs).value,
     )

@@ -50,24 +50,44 @@ class _Codes(dict[str | None, int]):
         return number
 
 
+class _Grown:
+    """A column of numbers that grows in place: kept in parts until the end, all columns would be held twice, with holes between them."""
+
+    def __init__(self, kind: str) -> None:
+        self._held, self._used = np.empty(0, kind), 0
+
+    def extend(self, numbers: Sequence[Any] | NDArray[Any]) -> None:
+        end = self._used + len(numbers)
+        if end > len(self._held):
+            self._held.resize(end + end // 8, refcheck=False)
+        self._held[self._used : end] = numbers
+        self._used = end
+
+    def done(self) -> NDArray[Any]:
+        """Give the column, as long as what it holds."""
+        self._held.resize(self._used, refcheck=False)
+        return self._held
+
+
 class _Categories:
     """A column of few distinct texts, a number each."""
 
     def __init__(self, kind: str) -> None:
-        self._codes, self._kind, self._parts = _Codes({None: -1}), kind, list[NDArray[Any]]()
+        self._codes, self._numbers = _Codes({None: -1}), _Grown(kind)
 
     def extend(self, texts: Sequence[str | None]) -> None:
-        self._parts.append(np.fromiter(map(self._codes.__getitem__, texts), dtype=self._kind, count=len(texts)))
+        self._numbers.extend(np.fromiter(map(self._codes.__getitem__, texts), dtype="int32", count=len(texts)))
 
     def done(self) -> pd.Categorical:
         """Give the column, its categories in alphabetical order, so that nothing depends on the order of openings."""
         met = [text for text in self._codes if text is not None]
         names = sorted(met)
         places = {text: place for place, text in enumerate(names)}
-        table = np.array([*(places[text] for text in met), -1], dtype="int32")
-        codes = np.concatenate([np.empty(0, self._kind), *self._parts])
-        self._parts.clear()
-        return pd.Categorical.from_codes(table[codes], categories=pd.Index(names, dtype=object))
+        # pandas keeps the narrowest numbers that the categories need: a wider table would make it hold them twice.
+        table = np.array([*(places[text] for text in met), -1], dtype=np.min_scalar_type(-len(names) - 1))
+        codes = table[self._numbers.done()]
+        del self._numbers
+        return pd.Categorical.from_codes(codes, categories=pd.Index(names, dtype=object))
 
 
 def gather(
@@ -87,9 +107,9 @@ def gather(
     """
     asked = tuple(dict.fromkeys((*scope.residents, *countries)))
     texts = {name: _Categories("int16" if name in _FEW_DISTINCT else "int32") for name in _TEXTS}
-    numbers: dict[str, list[NDArray[Any]]] = {name: [] for name in (*_NUMBERS, *_FLAGS)}
-    answers: dict[str, list[NDArray[Any]]] = {country: [] for country in asked}
-    several = {name: (list[NDArray[Any]](), _Categories("int16")) for name in SEVERAL}
+    numbers = {name: _Grown(_NUMBERS.get(name, "bool")) for name in (*_NUMBERS, *_FLAGS)}
+    answers = {country: _Grown("int8") for country in asked}
+    several = {name: (_Grown("int32"), _Categories("int16")) for name in SEVERAL}
     words: list[bytes] = []
     row = 0
     for batch in batches:
@@ -99,17 +119,17 @@ def gather(
         picked = _pick(batch, kept, scope)
         for name, column in texts.items():
             column.extend(picked[name])
-        for name, parts in numbers.items():
-            parts.append(np.array(picked[name], dtype=_NUMBERS.get(name, "bool")))
-        for country, parts in answers.items():
-            parts.append(_answers(batch, country)[kept])
+        for name, grown in numbers.items():
+            grown.extend(np.array(picked[name], dtype=_NUMBERS.get(name, "bool")))
+        for country, grown in answers.items():
+            grown.extend(_answers(batch, country)[kept])
         postings = np.array([batch.posting[place] for place in kept])
         for name, (rows, values) in several.items():
             numbers_of, said = batch.several[name]
             found = np.asarray(numbers_of, dtype="int64")
             places = np.minimum(np.searchsorted(postings, found), len(postings) - 1)
             inside = postings[places] == found
-            rows.append((places[inside] + row).astype("int32"))
+            rows.extend(places[inside] + row)
             values.extend(said if inside.all() else list(compress(said, inside.tolist())))
         titles = [[batch.title[place] for place in kept], [batch.url[place] for place in kept]]
         words.append(zlib.compress(json.dumps(titles).encode(), 1))
@@ -118,10 +138,7 @@ def gather(
         article=article,
         scope=scope,
         jobs=_frame(texts, numbers, answers, continents),
-        several={
-            name: pd.DataFrame({"row": _joined(rows, "int32"), "value": values.done()}, copy=False)
-            for name, (rows, values) in several.items()
-        },
+        several={name: pd.DataFrame({"row": rows.done(), "value": values.done()}, copy=False) for name, (rows, values) in several.items()},
         words=tuple(words),
         stored=stored,
         yardstick=yardstick,
@@ -216,23 +233,17 @@ def _answers(batch: Columns, country: str) -> NDArray[np.int8]:
     return np.fromiter(map(_answer, batch.scope, *batch.residents[country]), dtype="int8", count=len(batch))
 
 
-def _joined(parts: list[NDArray[Any]], kind: str) -> NDArray[Any]:
-    whole = np.concatenate([np.empty(0, kind), *parts])
-    parts.clear()
-    return whole
-
-
 def _frame(
     texts: Mapping[str, _Categories],
-    numbers: Mapping[str, list[NDArray[Any]]],
-    answers: Mapping[str, list[NDArray[Any]]],
+    numbers: Mapping[str, _Grown],
+    answers: Mapping[str, _Grown],
     continents: Mapping[str, str],
 ) -> pd.DataFrame:
     made: dict[str, Any] = {name: column.done() for name, column in texts.items()}
-    for name, parts in numbers.items():
-        made[name] = _joined(parts, _NUMBERS.get(name, "bool"))
-    for country, parts in answers.items():
-        made[f"open_to_{country}"] = pd.Categorical.from_codes(_joined(parts, "int8"), categories=list(_ANSWERS))
+    for name, grown in numbers.items():
+        made[name] = grown.done()
+    for country, grown in answers.items():
+        made[f"open_to_{country}"] = pd.Categorical.from_codes(grown.done(), categories=list(_ANSWERS))
     made["continent"] = _renamed(made["country"], continents.get)
     made["mid"] = (made["low"] + made["high"]) / 2
     return pd.DataFrame(made, copy=False)

@@ -38,7 +38,14 @@ class Report:
 
 
 def inert(cell: Cell) -> str:
-    """Write a cell so that no spreadsheet runs it: text is made text, numbers stay numbers, None is empty."""
+    """Write a cell so that no spreadsheet runs it: text is made text, all else is plain."""
+    if not isinstance(cell, str):
+        return plain(cell)
+    return f"'{cell}" if cell.lstrip().startswith(_FORMULA) or cell.startswith(_FORMULA) else cell
+
+
+def plain(cell: Cell) -> str:
+    """Write a cell as text: numbers without idle digits, None as nothing."""
     if cell is None:
         return ""
     if isinstance(cell, bool):
@@ -47,7 +54,7 @@ def inert(cell: Cell) -> str:
         return str(cell)
     if isinstance(cell, float):
         return f"{cell:.4f}".rstrip("0").rstrip(".")
-    return f"'{cell}" if cell.lstrip().startswith(_FORMULA) or cell.startswith(_FORMULA) else cell
+    return cell
 
 
 def to_csv(columns: Sequence[str], rows: Iterable[Row], *, note: str | None = None) -> str:

@@ -19,7 +19,8 @@ from jinja2 import Environment, StrictUndefined
 
 from aggregator.reports import article_check, claims, country_sectors, eligibility, salary_by_role, yardstick
 from aggregator.reports.facts import Facts
-from aggregator.reports.kit import SYNTHETIC, Row, write_whole
+from aggregator.reports.kit import SYNTHETIC, Row, plain, write_whole
+from aggregator.reports.publish import discover
 from aggregator.reports.statistics import DRAWS, LEAST_COMPANIES, VOTES
 from aggregator.vocabulary.countries import Country
 
@@ -41,6 +42,9 @@ REACHES: Final[Mapping[str, str]] = {
     "several_countries": "Several countries",
     "unknown": "Does not say",
 }
+_PLACE: Final = re.compile(r"(?<=\b(?:in|of) )[A-Z]{2}\b(?! \w)")
+# Rows of each table at the end of the page.
+_FIRST: Final = 25
 # Countries of the ranked bars, those asked about besides.
 _RANKED: Final = 20
 # Sorts a table by the column whose heading is pressed; the page reads as well without it.
@@ -137,7 +141,8 @@ def render(
         companies=int(facts.population["company"].nunique()),
         synthetic=SYNTHETIC if facts.scope.synthetic else None,
         attributions=attributions,
-        limits={"jobs": facts.scope.least_jobs, "companies": LEAST_COMPANIES, "votes": VOTES, "draws": DRAWS},
+        everything=_everything(tables),
+        limits={"rows": _FIRST, "jobs": facts.scope.least_jobs, "companies": LEAST_COMPANIES, "votes": VOTES, "draws": DRAWS},
         script=SORT,
         script_hash=b64encode(sha256(SORT.encode()).digest()).decode(),
     )
@@ -171,6 +176,20 @@ def summary(checks: Sequence[Mapping[str, Any]]) -> str:
 
 def _dicts(columns: Sequence[str], rows: Sequence[Row]) -> list[dict[str, Any]]:
     return [dict(zip(columns, row, strict=True)) for row in rows]
+
+
+def _everything(tables: Mapping[str, Sequence[Row]]) -> list[dict[str, Any]]:
+    """Give every table as its CSV has it, so that a report of one's own is on the page as well: the first rows of long ones."""
+    found = []
+    for name, report in discover().items():
+        if name in tables:
+            first, places = tables[name][:_FIRST], range(len(report.columns))
+            texts = {report.columns[place] for place in places if any(isinstance(row[place], str) for row in first)}
+            rows = [[plain(cell) for cell in row] for row in first]
+            found.append(
+                {"name": name, "title": report.title, "columns": report.columns, "texts": texts, "rows": rows, "count": len(tables[name])}
+            )
+    return found
 
 
 def _scale(checks: Sequence[Mapping[str, Any]]) -> Scale:
@@ -207,8 +226,9 @@ def _answers(tables: Mapping[str, Sequence[Row]], facts: Facts) -> list[dict[str
 
 def _words(what: str, labels: Mapping[str, str], countries: Mapping[str, Country]) -> str:
     """Write what was counted for reading: ids of the article by their names, countries by theirs."""
-    said = (labels.get(part, countries[part].name if part in countries else part.replace("_", " ")) for part in re.split(r"(\W+)", what))
-    return "".join(said)
+    # Only where a place is due: AI is Anguilla too.
+    named = _PLACE.sub(lambda found: countries[found[0]].name if found[0] in countries else found[0], what)
+    return "".join(labels.get(part, part.replace("_", " ")) for part in re.split(r"(\W+)", named))
 
 
 def _prose(facts: Facts, tables: Mapping[str, Sequence[Row]]) -> list[tuple[str, list[dict[str, Any]]]]:

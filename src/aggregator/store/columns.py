@@ -12,7 +12,7 @@ from aggregator.store.schema.feeds import feed
 from aggregator.store.schema.openings import company, job
 from aggregator.store.schema.postings import posting
 
-BATCH: Final = 10_000
+BATCH: Final = 5_000
 _LISTS: Final = tuple((attribute, table.c[column]) for attribute, table, column in LISTS if attribute != "authorisation")
 _NAMED: Final = {"eligible": ~posting_eligible.c.excluded, "excluded": posting_eligible.c.excluded}
 # As the index of AI jobs says it, word for word: SQLite would not see that `is_ai = 1` is the same.

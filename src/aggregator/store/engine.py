@@ -1,6 +1,8 @@
 """Engines: how a connection to SQLite or PostgreSQL is opened, and how its transactions begin."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,6 +16,7 @@ _BUSY_MS: Final = 15_000
 _WAL_LIMIT: Final = 64 * 1024 * 1024
 # Keys and hashes lie all over a large file: with the 2 MB that SQLite takes by itself, joining among 500,000 postings reads pages again and again.
 _CACHE_KB: Final = 64 * 1024
+_CACHE_ONCE_KB: Final = 8 * 1024
 # An address with a slash too few, and no path of a file: a drive of Windows has one letter.
 _SCHEME: Final = re.compile(r"[a-z+]{2,}:", re.IGNORECASE)
 _NAMED_BY: Final = "[store] database in aggregator.toml, or AGGREGATOR_DATABASE, names it"
@@ -91,6 +94,19 @@ def _prepare(connection: Any, record: Any) -> None:
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+@contextmanager
+def read_once(connection: Connection) -> Iterator[None]:
+    """Hold a small page cache while every table is read once from its beginning to its end: kept pages are never asked for again."""
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    connection.exec_driver_sql(f"PRAGMA cache_size = -{_CACHE_ONCE_KB}")
+    try:
+        yield
+    finally:
+        connection.exec_driver_sql(f"PRAGMA cache_size = -{_CACHE_KB}")
 
 
 def log_bytes(engine: Engine) -> int:

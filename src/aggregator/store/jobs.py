@@ -1,32 +1,21 @@
 """Jobs: which postings are one opening, how copies are found, and merging with a way back."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, Executable, bindparam, delete, insert, or_, select, update
+from sqlalchemy import Connection, Executable, bindparam, delete, or_, select, update
 
 from aggregator.errors import StoreError
 from aggregator.store.schema.openings import job, job_merge, posting_band, posting_key, posting_print, posting_repost
 from aggregator.store.schema.postings import posting
-from aggregator.store.statements import allocate, in_batches, insert_or_ignore
+from aggregator.store.statements import allocate, among, in_batches, insert_plain
 from aggregator.store.texts import from_json, storable, to_json
 
 _LONGEST_KEY: Final = 500
 Band = tuple[int, int]
 # From, into, why, and the posting that speaks for both.
 Merge = tuple[int, int, str, int | None]
-
-
-def save_keys(connection: Connection, keys: Mapping[int, tuple[Collection[str], Collection[Band]]]) -> None:
-    """Replace the identity keys and bands of postings, by posting."""
-    for batch in in_batches(sorted(keys)):
-        for table in (posting_key, posting_band):
-            connection.execute(delete(table).where(table.c.posting_id.in_(batch)))
-        named = [{"key": key_of(key), "posting_id": number} for number in batch for key in sorted(keys[number][0])]
-        insert_or_ignore(connection, posting_key, named)
-        bands = [{"band": band, "hash": signed(value), "posting_id": number} for number in batch for band, value in sorted(keys[number][1])]
-        insert_or_ignore(connection, posting_band, bands)
 
 
 def key_of(key: str) -> str:
@@ -37,13 +26,6 @@ def key_of(key: str) -> str:
 def signed(value: int) -> int:
     """Fold a hash of 64 bits into the signed range that a column holds."""
     return (value + 2**63) % 2**64 - 2**63
-
-
-def assign(connection: Connection, pairs: Iterable[tuple[int, int]]) -> None:
-    """Give postings to openings: (posting, job) pairs."""
-    rows = [{"the_id": number, "job": own} for number, own in pairs]
-    if rows:
-        connection.execute(update(posting).where(posting.c.id == bindparam("the_id")).values(job_id=bindparam("job")), rows)
 
 
 def merge(connection: Connection, job_from: int, job_into: int, *, reason: str, now: datetime, canonical: int | None = None) -> int:
@@ -59,7 +41,7 @@ def merge_all(connection: Connection, merges: Sequence[Merge], *, now: datetime)
     standing = _standing(connection, merges)
     moved: dict[int, list[int]] = {given: [] for given, _, _, _ in merges}
     for batch in in_batches(sorted(moved)):
-        query = select(posting.c.id, posting.c.job_id).where(posting.c.job_id.in_(batch)).order_by(posting.c.id)
+        query = select(posting.c.id, posting.c.job_id).where(among(connection, posting.c.job_id, batch)).order_by(posting.c.id)
         for number, owner in connection.execute(query):
             moved[owner].append(number)
     numbers = allocate(connection, job_merge, len(merges))
@@ -75,7 +57,7 @@ def merge_all(connection: Connection, merges: Sequence[Merge], *, now: datetime)
     _each(connection, update(job).where(job.c.id == bindparam("the_id")).values(merged_into=bindparam("into")), gone)
     speaks = [{"the_id": into, "speaks": canonical} for into, canonical in speaking.items()]
     _each(connection, update(job).where(job.c.id == bindparam("the_id")).values(posting_id=bindparam("speaks")), speaks)
-    _each(connection, insert(job_merge), rows)
+    insert_plain(connection, job_merge, rows)
     return numbers
 
 
@@ -83,7 +65,7 @@ def _standing(connection: Connection, merges: Sequence[Merge]) -> dict[int, int]
     """Give the canonical posting of every opening concerned. Raises StoreError unless all of them stand."""
     standing: dict[int, int] = {}
     for batch in in_batches(sorted({side for merge in merges for side in merge[:2]})):
-        query = select(job.c.id, job.c.posting_id).where(job.c.id.in_(batch), job.c.merged_into.is_(None))
+        query = select(job.c.id, job.c.posting_id).where(among(connection, job.c.id, batch), job.c.merged_into.is_(None))
         standing |= {row.id: row.posting_id for row in connection.execute(query)}
     given: set[int] = set()
     for job_from, job_into, _, _ in merges:

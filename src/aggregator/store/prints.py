@@ -2,21 +2,22 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, delete, func, select
+from sqlalchemy import Connection, delete, func, select
 
-from aggregator.core.posting import Posting
 from aggregator.store.jobs import Band, key_of, signed
 from aggregator.store.schema.derived import posting_place, tags
 from aggregator.store.schema.feeds import feed
 from aggregator.store.schema.openings import job_merge, posting_band, posting_key, posting_print
 from aggregator.store.schema.postings import posting, posting_body
-from aggregator.store.statements import in_batches, insert_or_update, insert_plain, read
+from aggregator.store.statements import among, in_batches, insert_or_update, insert_plain
 from aggregator.store.texts import from_json, unsqueeze
 
 _BATCH: Final = 500
 _COLUMNS: Final = ("source_id", "title", "company", "url", "apply_url", "requisition_id", "location", "date_posted")
+_SHOWN: Final = (*(posting.c[name] for name in _COLUMNS), feed.c.source, func.nullif(feed.c.board, "").label("board"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +30,22 @@ class Print:
     text_hash: str
     shingles: int | None = None
     sketch: bytes | None = None
+
+
+class Shown(NamedTuple):
+    """What a stored posting shows, as far as comparing needs it: it was checked when it came, and is not checked again."""
+
+    source_id: str
+    title: str
+    company: str | None
+    url: str | None
+    apply_url: str | None
+    requisition_id: str | None
+    location: str | None
+    date_posted: datetime | None
+    source: str
+    board: str | None
+    description: str | None = None
 
 
 class Titled(NamedTuple):
@@ -45,7 +62,7 @@ class Unread:
 
     id: int
     job: int
-    posting: Posting
+    posting: Shown
     language: str | None
     countries: tuple[str, ...]
 
@@ -56,7 +73,7 @@ class Printed:
 
     id: int
     job: int
-    posting: Posting
+    posting: Shown
     language: str | None
     countries: tuple[str, ...]
     length: int
@@ -69,7 +86,7 @@ def save_prints(connection: Connection, prints: Mapping[int, Print], *, rules: s
     """Replace what is kept of postings, by posting; `rules` made it."""
     for batch in in_batches(sorted(prints)):
         for table in (posting_key, posting_band):
-            connection.execute(delete(table).where(table.c.posting_id.in_(batch)))
+            connection.execute(delete(table).where(among(connection, table.c.posting_id, batch)))
         keys = [{"key": key, "posting_id": number} for number in batch for key in sorted(set(map(key_of, prints[number].keys)))]
         bands = [
             {"band": band, "hash": value, "posting_id": number}
@@ -98,7 +115,7 @@ def holders(connection: Connection, keys: Collection[str], *, most: int) -> dict
     asked = {key_of(key): key for key in keys}
     found: dict[str, list[int]] = {}
     for batch in in_batches(sorted(asked), _BATCH):
-        query = select(posting_key.c.key, posting_key.c.posting_id).where(posting_key.c.key.in_(batch))
+        query = select(posting_key.c.key, posting_key.c.posting_id).where(among(connection, posting_key.c.key, batch))
         for key, number in connection.execute(query.order_by(posting_key.c.key, posting_key.c.posting_id)):
             held = found.setdefault(asked[key], [])
             if len(held) < most:
@@ -115,7 +132,7 @@ def listed(connection: Connection, keys: Collection[str], *, most: int) -> dict[
             select(posting_key.c.key, posting.c.id, feed.c.source, posting.c.title)
             .join(posting, posting.c.id == posting_key.c.posting_id)
             .join(feed, feed.c.id == posting.c.feed_id)
-            .where(posting_key.c.key.in_(batch))
+            .where(among(connection, posting_key.c.key, batch))
         )
         for key, number, source, title in connection.execute(query.order_by(posting_key.c.key, posting_key.c.posting_id)):
             held = found.setdefault(asked[key], [])
@@ -134,7 +151,7 @@ def band_holders(connection: Connection, bands: Collection[Band], *, most: int) 
         asked = {signed(value): value for value in values}
         for batch in in_batches(sorted(asked), _BATCH):
             query = select(posting_band.c.hash, posting_band.c.posting_id).where(
-                posting_band.c.band == band, posting_band.c.hash.in_(batch)
+                posting_band.c.band == band, among(connection, posting_band.c.hash, batch)
             )
             for value, number in connection.execute(query.order_by(posting_band.c.hash, posting_band.c.posting_id)):
                 held = found.setdefault((band, asked[value]), [])
@@ -147,7 +164,7 @@ def owned(connection: Connection, jobs: Collection[int]) -> dict[int, list[int]]
     """Give the numbers of all postings of each opening, the oldest first."""
     found: dict[int, list[int]] = {}
     for batch in in_batches(sorted(jobs), _BATCH):
-        query = select(posting.c.job_id, posting.c.id).where(posting.c.job_id.in_(batch))
+        query = select(posting.c.job_id, posting.c.id).where(among(connection, posting.c.job_id, batch))
         for job, number in connection.execute(query.order_by(posting.c.job_id, posting.c.id)):
             found.setdefault(job, []).append(number)
     return found
@@ -155,62 +172,58 @@ def owned(connection: Connection, jobs: Collection[int]) -> dict[int, list[int]]
 
 def printed(connection: Connection, ids: Collection[int]) -> Iterator[Printed]:
     """Give stored postings with what was kept of their texts."""
-    for batch in in_batches(sorted(ids), _BATCH):
-        yield from _printed(connection, posting.c.id.in_(batch))
-
-
-def _printed(connection: Connection, condition: ColumnElement[bool]) -> Iterator[Printed]:
     query = (
         select(
             posting.c.id,
             posting.c.job_id,
-            *(posting.c[name] for name in _COLUMNS),
-            feed.c.source,
-            feed.c.board,
             tags.c.language,
             *(posting_print.c[name] for name in ("length", "text_hash", "shingles", "sketch")),
+            *_SHOWN,
         )
         .join(feed, feed.c.id == posting.c.feed_id)
         .join(posting_print, posting_print.c.posting_id == posting.c.id)
         .join(tags, tags.c.posting_id == posting.c.id, isouter=True)
-        .where(condition)
         .order_by(posting.c.id)
     )
-    rows = read(connection, query)
-    places = _places(connection, [row["id"] for row in rows])
-    for row in rows:
-        yield Printed(
-            id=row["id"],
-            job=row["job_id"],
-            posting=Posting(source=row["source"], board=row["board"] or None, **{name: row[name] for name in _COLUMNS}),
-            countries=tuple(places.get(row["id"], ())),
-            **{name: row[name] for name in ("language", "length", "text_hash", "shingles", "sketch")},
-        )
+    for batch in in_batches(sorted(ids), _BATCH):
+        places = _places(connection, batch)
+        for number, owner, language, length, text_hash, shingles, sketch, *shown in connection.execute(
+            query.where(among(connection, posting.c.id, batch))
+        ):
+            yield Printed(
+                id=number,
+                job=owner,
+                posting=Shown(*shown),
+                language=language,
+                countries=tuple(places.get(number, ())),
+                length=length,
+                text_hash=text_hash,
+                shingles=shingles,
+                sketch=sketch,
+            )
 
 
 def unread(connection: Connection, ids: Collection[int]) -> Iterator[Unread]:
     """Give postings whole, with what of their tags comparing needs."""
-    columns = (posting.c.id, posting.c.job_id, *(posting.c[name] for name in _COLUMNS), feed.c.source, feed.c.board)
     query = (
-        select(*columns, tags.c.language, posting_body.c.description)
+        select(posting.c.id, posting.c.job_id, tags.c.language, *_SHOWN, posting_body.c.description)
         .join(feed, feed.c.id == posting.c.feed_id)
         .join(posting_body, posting_body.c.posting_id == posting.c.id, isouter=True)
         .join(tags, tags.c.posting_id == posting.c.id, isouter=True)
+        .order_by(posting.c.id)
     )
     for batch in in_batches(sorted(ids), _BATCH):
-        rows = read(connection, query.where(posting.c.id.in_(batch)).order_by(posting.c.id))
         places = _places(connection, batch)
-        for row in rows:
-            text = None if row["description"] is None else unsqueeze(row["description"]).decode()
-            shown = Posting(source=row["source"], board=row["board"] or None, description=text, **{name: row[name] for name in _COLUMNS})
-            countries = tuple(places.get(row["id"], ()))
-            yield Unread(id=row["id"], job=row["job_id"], posting=shown, language=row["language"], countries=countries)
+        for number, owner, language, *shown, body in connection.execute(query.where(among(connection, posting.c.id, batch))):
+            text = None if body is None else unsqueeze(body).decode()
+            countries = tuple(places.get(number, ()))
+            yield Unread(id=number, job=owner, posting=Shown(*shown)._replace(description=text), language=language, countries=countries)
 
 
 def _places(connection: Connection, ids: Sequence[int]) -> dict[int, list[str]]:
     found: dict[int, list[str]] = {}
     for batch in in_batches(ids, _BATCH):
-        query = select(posting_place.c.posting_id, posting_place.c.country).where(posting_place.c.posting_id.in_(batch))
+        query = select(posting_place.c.posting_id, posting_place.c.country).where(among(connection, posting_place.c.posting_id, batch))
         for number, country in connection.execute(query.order_by(posting_place.c.posting_id, posting_place.c.n)):
             found.setdefault(number, []).append(country)
     return found

@@ -4,12 +4,13 @@ SQLAlchemy prepares each parameter of each row by its type. Most columns of most
 nothing, so whole batches of rows go past it: to `executemany` on SQLite, through COPY on PostgreSQL.
 """
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, partial
 from itertools import islice
 from typing import Any, Final
 
-from sqlalchemy import Boolean, Connection, Executable, Table, text
+from sqlalchemy import Boolean, ColumnElement, Connection, Executable, Table, func, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator, TypeEngine
@@ -25,6 +26,13 @@ def read(connection: Connection, query: Executable, **given: Any) -> list[dict[s
     found = connection.execute(query, given)
     names = tuple(found.keys())
     return [dict(zip(names, row, strict=True)) for row in found]
+
+
+def among(connection: Connection, column: ColumnElement[Any], values: Sequence[int] | Sequence[str]) -> ColumnElement[bool]:
+    """Say that a column holds one of many numbers or texts; to SQLite they go as one parameter, so that none costs a preparation."""
+    if connection.dialect.name != "sqlite":
+        return column.in_(values)
+    return column.in_(select(func.json_each(json.dumps(values)).table_valued("value").c.value))
 
 
 def insert_or_update(connection: Connection, table: Table, rows: Sequence[dict[str, Any]], *, key: Sequence[str]) -> None:

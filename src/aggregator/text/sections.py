@@ -5,8 +5,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from aggregator.text.fold import fold
-
 UNKNOWN: Final = "unknown"
 _LONGEST_HEADING: Final = 60
 _MOST_WORDS: Final = 8
@@ -22,16 +20,16 @@ class Section:
     end: int
 
 
-def split_sections(text: str, headings: Mapping[str, str]) -> tuple[Section, ...]:
-    """Split plain text at lines that are headings; `headings` maps a folded heading to its kind.
+def split_sections(folded: str, headings: Mapping[str, str]) -> tuple[Section, ...]:
+    """Split folded plain text at lines that are headings; `headings` maps a folded heading to its kind.
 
     The sections cover the text from its first to its last character, in order.
     """
     found: list[tuple[int, str]] = []
     at = 0
-    for line in text.split("\n"):
+    for line in folded.split("\n"):
         if len(line) <= _LONGEST_HEADING and line:
-            bare = fold(line)
+            bare = line
             if not (bare[0].isalnum() and bare[-1].isalnum()):  # most lines need no search for their edges
                 bare = _EDGES.sub("", bare)
             kind = headings.get(bare) if bare and bare.count(" ") < _MOST_WORDS else None
@@ -40,5 +38,5 @@ def split_sections(text: str, headings: Mapping[str, str]) -> tuple[Section, ...
         at += len(line) + 1
     if not found or found[0][0] > 0:
         found.insert(0, (0, UNKNOWN))
-    ends = [start for start, _ in found[1:]] + [len(text)]
+    ends = [start for start, _ in found[1:]] + [len(folded)]
     return tuple(Section(kind, start, end) for (start, kind), end in zip(found, ends, strict=True) if end > start)

@@ -18,10 +18,11 @@ def split_sentences(text: str) -> list[tuple[int, int]]:
     for line in text.split("\n"):
         bare = line.strip()
         if bare:
-            start = at + line.find(bare)
+            start = at if bare is line else at + line.find(bare)
             end = start + len(bare)
             # Most lines are one sentence, or none: looking for a mark before their last letter costs a tenth of the pattern.
-            if "." in bare[:-1] or "!" in bare[:-1] or "?" in bare[:-1]:
+            inner = bare[:-1]
+            if "." in inner or "!" in inner or "?" in inner:
                 for mark in _END.finditer(text, start, end):
                     spans.append((start, mark.end(1)))
                     start = mark.end()

@@ -49,5 +49,8 @@ def read_phrases(table: Table) -> Iterator[str]:
     yield from table.texts("phrases")
     for product in table.tables("product"):
         parts = [product.texts(key, mandatory=True) for key in product.keys()]  # noqa: SIM118  (keys is Table's own)
-        for words in itertools.product(*parts):
-            yield " ".join(word for word in words if word != LEFT_OUT)
+        if any(LEFT_OUT in part for part in parts):
+            for words in itertools.product(*parts):
+                yield " ".join([word for word in words if word != LEFT_OUT])
+        else:
+            yield from map(" ".join, itertools.product(*parts))

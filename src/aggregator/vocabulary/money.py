@@ -106,7 +106,7 @@ class Money:
         )
         self.prefixes = MappingProxyType({letter.upper(): MappingProxyType({Sense.CURRENCY: code}) for letter, code in tight.items()})
         entries = _entries(senses, self.suffixes.keys(), capitals, endings)
-        self._short = re.compile(rf"(?<![A-Z] )\b(?:{'|'.join(map(re.escape, self.short_signs)) or '(?!)'})\b(?! ?[$])")
+        self._short = re.compile(rf"(?:{'|'.join(map(re.escape, self.short_signs)) or '(?!)'})\b(?! ?[$])")
         self._entries = list(entries.values())
         self._automaton = AhoCorasick(list(entries), matchkind=MatchKind.Standard, implementation=Implementation.ContiguousNFA)
         self._marks = _Spotter(senses, {Sense.CURRENCY, Sense.SCALE}, self._codes)
@@ -175,6 +175,8 @@ class Money:
         none = [(begin, stop) for country, begin, stop in signs if not country]
         short = []
         for match in self._short.finditer(written):
+            if not _BEFORE_SHORT.match(written, match.start()):
+                continue
             within = bisect_right(none, (match.start(), len(written))) - 1
             if within < 0 or none[within][1] <= match.start():
                 short.append(self.short_signs[match.group()])
@@ -195,6 +197,8 @@ def _counted(countries: Iterable[str]) -> dict[str, int]:
 
 
 _START: Final = itemgetter(0)
+# What must stand before a short sign. Asked of each hit: a pattern that began with it would be tried at every letter of a text.
+_BEFORE_SHORT = re.compile(r"(?<![A-Z] )\b")
 
 
 def _longest(found: list[Token]) -> list[Token]:

@@ -27,7 +27,11 @@ class Phrases(Generic[Meaning]):
         """Compile the phrases once."""
         meanings: dict[str, list[Meaning]] = {}
         for phrase, meaning in phrases:
-            meanings.setdefault(phrase, []).append(meaning)
+            held = meanings.get(phrase)
+            if held is None:
+                meanings[phrase] = [meaning]
+            else:
+                held.append(meaning)
         self._phrases = list(meanings)
         # For each phrase: must a word begin and end there, and what it stands for.
         self._table = [(phrase[0].isalnum(), phrase[-1].isalnum(), stands) for phrase, stands in meanings.items()]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from aggregator.classify.timezones import meets, overlap_for, overlap_left
+from aggregator.classify.timezones import overlap_for, overlap_left
 from aggregator.core.tags import TimeZoneDemand
 
 
@@ -32,13 +32,6 @@ def test_one_end_of_a_range_is_the_whole_of_it() -> None:
 def test_hours_without_a_zone_cannot_be_placed() -> None:
     """Four hours of overlap with nobody named leave the answer open."""
     assert overlap_left(TimeZoneDemand(overlap_hours=4), 1) is None
-    assert meets(TimeZoneDemand(overlap_hours=4), 1) is None
-
-
-@pytest.mark.parametrize(("overlap", "met"), [(2, True), (3, False), (None, False)])
-def test_a_demand_is_met_by_the_hours_asked_for(overlap: float | None, met: bool) -> None:
-    """Lagos shares two hours with New York: enough where two are asked, too few where three or half a day are."""
-    assert meets(TimeZoneDemand(utc_from=-5, utc_to=-5, overlap_hours=overlap), 1) is met
 
 
 @pytest.mark.parametrize(

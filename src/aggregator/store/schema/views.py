@@ -112,22 +112,24 @@ def _of_jobs(name: str, about: str, table: str, columns: dict[str, str]) -> View
     )
 
 
+# `found` is asked twice, so both databases keep it: open openings are read once.
 _SALARY: Final = """
-WITH paid AS (
-    SELECT role, gbp_year_mid,
-        row_number() OVER (PARTITION BY role ORDER BY gbp_year_mid) AS place, count(*) OVER (PARTITION BY role) AS paid_jobs
-    FROM jobs
-    WHERE is_ai AND gbp_year_mid IS NOT NULL AND NOT pay_day_rate AND (pay_kind IS NULL OR pay_kind = 'base')),
+WITH found AS (
+    SELECT role, CASE WHEN NOT pay_day_rate AND (pay_kind IS NULL OR pay_kind = 'base') THEN gbp_year_mid END AS figure
+    FROM jobs WHERE is_ai AND role IS NOT NULL),
+paid AS (
+    SELECT role, figure, row_number() OVER (PARTITION BY role ORDER BY figure) AS place, count(*) OVER (PARTITION BY role) AS paid_jobs
+    FROM found WHERE figure IS NOT NULL),
 figures AS (
-    SELECT role, max(paid_jobs) AS jobs_with_pay, min(gbp_year_mid) AS lowest, max(gbp_year_mid) AS highest,
-        CAST(sum(gbp_year_mid) AS bigint) / count(*) AS mean,
-        CAST(sum(CASE WHEN 2 * place BETWEEN paid_jobs AND paid_jobs + 2 THEN gbp_year_mid END) AS bigint)
+    SELECT role, max(paid_jobs) AS jobs_with_pay, min(figure) AS lowest, max(figure) AS highest,
+        CAST(sum(figure) AS bigint) / count(*) AS mean,
+        CAST(sum(CASE WHEN 2 * place BETWEEN paid_jobs AND paid_jobs + 2 THEN figure END) AS bigint)
             / sum(CASE WHEN 2 * place BETWEEN paid_jobs AND paid_jobs + 2 THEN 1 END) AS median
-    FROM paid GROUP BY role)
-SELECT j.role, count(*) AS jobs, coalesce(max(g.jobs_with_pay), 0) AS jobs_with_pay, max(g.lowest) AS lowest,
-    max(g.median) AS median, max(g.mean) AS mean, max(g.highest) AS highest, max(a.low) AS article_low, max(a.high) AS article_high
-FROM jobs j LEFT JOIN figures g ON g.role = j.role LEFT JOIN article_role a ON a.id = j.role
-WHERE j.is_ai AND j.role IS NOT NULL GROUP BY j.role"""
+    FROM paid GROUP BY role),
+counted AS (SELECT role, count(*) AS jobs FROM found GROUP BY role)
+SELECT c.role, c.jobs, coalesce(g.jobs_with_pay, 0) AS jobs_with_pay, g.lowest, g.median, g.mean, g.highest,
+    a.low AS article_low, a.high AS article_high
+FROM counted c LEFT JOIN figures g ON g.role = c.role LEFT JOIN article_role a ON a.id = c.role"""
 
 # Columns of the report of the same name, and how each is read.
 _CHECK: Final = MappingProxyType(
@@ -158,9 +160,9 @@ _CHECK: Final = MappingProxyType(
         "median_of_highs": "Median of the upper ends.",
         "median_adjusted": "Median with each country weighing what it weighs among all openings, those without pay too.",
         "adjusted_share": "Share of openings that the adjusted median speaks for.",
-        "share_below": "Share below the article's range.",
-        "share_inside": "Share inside the article's range.",
-        "share_above": "Share above the article's range.",
+        "share_below": "Share of votes below the article's range.",
+        "share_inside": "Share of votes inside the article's range, ends included.",
+        "share_above": "Share of votes above the article's range.",
         "overlap": "Overlap of both ranges.",
         "verdict": "supported, higher, lower, unclear or too few.",
     },
