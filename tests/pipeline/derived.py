@@ -10,7 +10,7 @@ from sqlalchemy import select
 from aggregator.cli.compose import classifier
 from aggregator.core.posting import Posting
 from aggregator.core.tags import AI, Tags
-from aggregator.dedupe.fingerprint import Fingerprint, FingerprintReader
+from aggregator.dedupe.fingerprint import Advertised, Fingerprint, FingerprintReader
 from aggregator.dedupe.titles import Title
 from aggregator.pipeline.openings import join_openings
 from aggregator.pipeline.tagger import Tagger
@@ -55,7 +55,7 @@ class PastReader(FingerprintReader):
         super().__init__(load_vocabulary())
         self.rules = "past"
 
-    def read(self, posting: Posting, *, posting_id: str, **other: Any) -> Fingerprint:
+    def read(self, posting: Advertised, *, posting_id: str, **other: Any) -> Fingerprint:
         """Make the fingerprint of a posting."""
         return replace(super().read(posting, posting_id=posting_id, **other), title=Title((posting_id,)), block_keys=())
 
