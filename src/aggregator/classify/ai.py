@@ -25,6 +25,8 @@ _NO_DUTY: Final = frozenset({"tags", "audience", "degree", "tool"})
 # What counts less: a list of a marketplace's technologies, the people one works with, the fields of a degree.
 _SLOGAN: Final = 0.25
 _LESS: Final = (("tags", 0.2), ("audience", 0.5), ("degree", 0.4))
+# A profession is no field of a degree: "4 years as a data scientist (2 with a PhD)" asks for one.
+_PROFESSIONS: Final = ("scientist", "engineer")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,7 +150,7 @@ def tally_body(reading: Reading, terms: AITerms) -> Tally:
 def _share(found: Found, sentence: Sentence) -> float:
     share = 0.25 if "tool" in sentence.about and found.term.id == "applied" else 1.0
     for kind, factor in _LESS:
-        if kind in sentence.about:
+        if kind in sentence.about and not (kind == "degree" and found.term.phrase.endswith(_PROFESSIONS)):
             share *= factor
     return share
 
