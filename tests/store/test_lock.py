@@ -18,7 +18,7 @@ def test_S03_a_second_writer_is_refused(store: Store, address: str) -> None:
 
 
 def test_S03_a_writer_that_lost_its_lock_is_refused(store: Store, address: str) -> None:
-    """A writer that goes on after another began a new term cannot write: its term is over."""
+    """A writer that goes on after another began a new term cannot write a run, nor anything else: its term is over."""
     feed(store)
     with store.writing(now=NOON), open_store(address) as other:
         save(store, NOON, new=("1",))
@@ -31,6 +31,8 @@ def test_S03_a_writer_that_lost_its_lock_is_refused(store: Store, address: str) 
         store._epoch = stale
         with pytest.raises(AlreadyRunning, match="must stop writing"):
             save(store, NOON + HOUR, new=("2",))
+        with pytest.raises(AlreadyRunning, match="must stop writing"):
+            store.schedule(store.feeds()[0].id, next_due=NOON)
     assert list(store.known("lever", "example")) == ["1"]
 
 

@@ -92,6 +92,12 @@ def _session(connection: Connection) -> str:
     return "it is gone by now" if row is None else f"session {row.pid} from {row.client_addr or 'this machine'} since {row.backend_start}"
 
 
+def fence(connection: Connection, epoch: int | None) -> None:
+    """Refuse a writer whose term is over. Raises AlreadyRunning."""
+    if epoch is not None and connection.execute(select(writer.c.epoch)).scalar() != epoch:
+        raise AlreadyRunning("another instance has taken over the database; this one must stop writing")
+
+
 def _next_term(connection: Connection, now: datetime) -> int:
     epoch = connection.execute(select(writer.c.epoch)).scalar()
     if epoch is None:

@@ -7,13 +7,12 @@ from typing import Any, Final
 from sqlalchemy import Boolean, Connection, and_, bindparam, delete, func, insert, or_, select, update
 
 from aggregator.core.run import Listing, Outcome, Run
-from aggregator.errors import AlreadyRunning
 from aggregator.store import feeds, quarantine, query
 from aggregator.store.before import Before
 from aggregator.store.crawl import Crawl, Saved
 from aggregator.store.lifecycle import Absent, Closing, Decision, Sighting, decide, state
 from aggregator.store.runs import run_row
-from aggregator.store.schema.feeds import feed, payload, run, run_before, run_payload, validator, writer
+from aggregator.store.schema.feeds import feed, payload, run, run_before, run_payload, validator
 from aggregator.store.schema.postings import posting, posting_event
 from aggregator.store.statements import allocate, in_batches, insert_or_ignore, read
 from aggregator.store.texts import storable, storable_or_none, to_json
@@ -53,16 +52,9 @@ _ALIVE: Final = {"missing_since": None, "misses": 0, "gone_since": None, "closed
 def save(connection: Connection, crawl: Crawl, *, epoch: int | None) -> Saved:
     """Write a run: its postings, what it closes, its problems, validators and answers, and the feed's new memory.
 
-    Raises StoreError for a feed that is not there, AlreadyRunning where another writer took over.
+    Raises StoreError for a feed that is not there.
     """
-    fence(connection, epoch)
     return (_committed(connection, crawl) if crawl.again else None) or _Save(connection, crawl, epoch).write()
-
-
-def fence(connection: Connection, epoch: int | None) -> None:
-    """Refuse a writer whose term is over. Raises AlreadyRunning."""
-    if epoch is not None and connection.execute(select(writer.c.epoch)).scalar() != epoch:
-        raise AlreadyRunning("another instance has taken over the database; this one must stop writing")
 
 
 def _committed(connection: Connection, crawl: Crawl) -> Saved | None:

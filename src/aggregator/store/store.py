@@ -21,7 +21,7 @@ from aggregator.store.failures import named
 from aggregator.store.fitness import Fitness, fitness
 from aggregator.store.history import History, history
 from aggregator.store.hosts import Trouble, forgive, requests_since, troubles
-from aggregator.store.lock import many_writers, one_writer
+from aggregator.store.lock import fence, many_writers, one_writer
 from aggregator.store.matching import Matching
 from aggregator.store.migrate import ensure_schema
 from aggregator.store.payloads import Archived
@@ -84,6 +84,7 @@ class Store:
     @contextmanager
     def _write(self) -> Iterator[Connection]:
         with named(), self._engine.begin() as connection:
+            fence(connection, self._epoch)
             yield connection
 
     @contextmanager
