@@ -7,7 +7,6 @@ done by its library alone.
 
 import argparse
 import json
-import resource
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
@@ -40,6 +39,7 @@ from aggregator.text.document import Document
 from aggregator.text.plain import plain
 from tests.bench import growth, page, peers, storage, whole
 from tests.bench.figures import Figure, rate
+from tests.bench.memory import peak_mb
 
 NOW: Final = datetime(2026, 11, 2, 12, tzinfo=UTC)
 PARTS: Final = ("parse", "read", "join", "store", "report", "whole", "peers")
@@ -161,7 +161,7 @@ def main() -> None:
     }
     figures = [figure for name in options.only or PARTS for figure in stages[name]()]
     grown = [] if options.only else growth.measured([int(size) for size in options.growth.split(",") if int(size)])
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    peak = peak_mb()
     _show(figures, grown, title=f"{len(some):,} postings, CPU time of one core; peak memory of the bench {peak:,.0f} MB")
     record = {
         "postings": len(some),

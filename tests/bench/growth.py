@@ -4,7 +4,6 @@
 """
 
 import json
-import resource
 import subprocess
 import sys
 import tempfile
@@ -20,6 +19,7 @@ from aggregator.samples.market import Market
 from aggregator.samples.postings import postings as sample_postings
 from aggregator.store.crawl import Arrival
 from aggregator.store.store import open_store
+from tests.bench.memory import peak_mb
 from tests.bench.storage import prepare, save
 
 BOARD: Final = 500
@@ -62,7 +62,7 @@ def main() -> None:
                 save(store, [_arrival(posting, tags, first + place) for place, (posting, tags) in enumerate(tagged)], board=str(first))
             ended = time.process_time()
         file_mb = path.stat().st_size / 1e6
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    peak = peak_mb()
     grown = Grown(postings=size, cpu=ended - began, last=(ended - last) / max(size - tenth, 1) * 1e6, peak_mb=peak, file_mb=file_mb)
     sys.stdout.write(json.dumps(grown) + "\n")
 

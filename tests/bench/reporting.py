@@ -13,12 +13,8 @@ from aggregator.reports.kit import Row
 from aggregator.reports.page import write_page
 from aggregator.reports.publish import discover, publish
 from aggregator.store.store import open_store
+from tests.bench.memory import peak_mb
 from tests.bench.stored import NOW
-
-
-def peak() -> float:
-    """Give the highest memory of this process so far, in MB."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def main() -> None:
@@ -30,7 +26,7 @@ def main() -> None:
 
     def say(part: str) -> None:
         nonlocal wall, cpu
-        sys.stdout.write(f"{part:20} {time.process_time() - cpu:7.2f} s CPU {time.perf_counter() - wall:7.2f} s {peak():6.0f} MB\n")
+        sys.stdout.write(f"{part:20} {time.process_time() - cpu:7.2f} s CPU {time.perf_counter() - wall:7.2f} s {peak_mb():6.0f} MB\n")
         wall, cpu = time.perf_counter(), time.process_time()
 
     with open_store(options.database) as store, tempfile.TemporaryDirectory() as folder:
@@ -44,7 +40,7 @@ def main() -> None:
         write_page(facts, tables, folder=Path(folder), countries=publish_all.countries)
         say("page")
     whole = resource.getrusage(resource.RUSAGE_SELF)
-    sys.stdout.write(f"{'all':20} {whole.ru_utime + whole.ru_stime:7.2f} s CPU {'':9} {peak():6.0f} MB\n")
+    sys.stdout.write(f"{'all':20} {whole.ru_utime + whole.ru_stime:7.2f} s CPU {'':9} {peak_mb():6.0f} MB\n")
 
 
 if __name__ == "__main__":

@@ -5,7 +5,6 @@
 
 import asyncio
 import json
-import resource
 import subprocess
 import sys
 import tempfile
@@ -31,6 +30,7 @@ from aggregator.sources import sources
 from aggregator.store.schema.feeds import validator
 from aggregator.store.store import Store, open_store
 from tests.bench.figures import Figure
+from tests.bench.memory import peak_mb
 
 
 def figures(postings: int) -> Iterator[Figure]:
@@ -98,7 +98,7 @@ def main() -> None:
             began = time.process_time()
             asyncio.run(_read(store, tagger, boards["bases"], settings))
             same_cpu = time.process_time() - began
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    peak = peak_mb()
     found = {"postings": postings, "new_cpu": new_cpu, "new_wall": new_wall, "same_cpu": same_cpu, "peak_mb": peak}
     sys.stdout.write(json.dumps(found) + "\n")
 

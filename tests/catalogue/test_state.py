@@ -388,6 +388,7 @@ from aggregator.pipeline.reading import read_feed
 from aggregator.sources import load
 from aggregator.store.crawl import FeedPlan
 from aggregator.store.store import open_store
+from tests.bench.memory import peak_mb
 from tests.catalogue.world import NOON, PLAIN, job, listed
 folder, pages, source = Path(sys.argv[1]), int(sys.argv[2]), load("ashby")
 words = "We train models that read scanned invoices, and we write down what they cannot read. " * 40
@@ -409,9 +410,7 @@ with open_store(folder / "db.sqlite", archive=folder / "archive") as store:
     store.sync_feeds([plan], now=NOON)
     crawl = crawl_of(reading, plan, tagger=PLAIN, known={}, started=NOON, ended=NOON, parser="1")
     saved = store.save(archived(crawl, reading, store.spool("ashby", "sample", now=NOON)))
-# Its own peak: what getrusage tells includes the process that started this one.
-peak = next(line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM:"))
-print(saved.run.new, int(peak.split()[1]) // 1024)
+print(saved.run.new, int(peak_mb()))
 """
 
 

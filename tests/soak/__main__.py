@@ -7,7 +7,6 @@
 import argparse
 import os
 import random
-import resource
 import tempfile
 import threading
 from pathlib import Path
@@ -18,6 +17,7 @@ import structlog
 from aggregator.samples.faults import Wrong
 from aggregator.samples.truth import truths
 from aggregator.service.service import Service
+from tests.bench.memory import peak_mb
 from tests.service.town import Town, settled, town
 from tests.soak.kills import kills
 from tests.soak.months import months
@@ -61,7 +61,7 @@ def days(count: int, *, postings: int, seed: int) -> None:
 def say_day(step: int, words: str) -> None:
     """Print a day with what the process uses."""
     files = len(os.listdir("/proc/self/fd")) if Path("/proc/self/fd").is_dir() else 0  # noqa: PTH208  (only their number)
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    memory = round(peak_mb())
     say(step, f"{words}; {memory} MB at most, {files} files, {threading.active_count()} threads")
 
 
