@@ -47,11 +47,11 @@ class Market(RuleBasedStateMachine):
         self.parser = "p1"
         self.omitted: dict[str, datetime] = {}
         self.empties: list[datetime] = []
-        self.complete: list[datetime] = []
+        self.complete: list[tuple[datetime, int]] = []
         self.is_open: set[str] = set()
         self.ever: set[str] = set()
         self.counts = 0
-        self.before: list[tuple[dict[str, datetime], list[datetime], list[datetime], set[str], set[str], int]] = []
+        self.before: list[tuple[dict[str, datetime], list[datetime], list[tuple[datetime, int]], set[str], set[str], int]] = []
         feed(self.store)
 
     def teardown(self) -> None:
@@ -184,7 +184,7 @@ class Market(RuleBasedStateMachine):
         elif names or outcome is Outcome.COMPLETE:
             self.empties = []
         if outcome is Outcome.COMPLETE:
-            self.complete.append(self.now)
+            self.complete.append((self.now, len(names)))
             for name in before - names:
                 self.omitted.setdefault(name, self.now)
         assert saved.run.closed == len(closed)
@@ -198,9 +198,10 @@ class Market(RuleBasedStateMachine):
             return
         assert all(name in self.omitted and self.now - self.omitted[name] >= DAY for name in closed)
         if len(closed) > 5 and 2 * len(closed) > len(before):
-            # So many at once: three lists in a row must have agreed about it.
+            # So many at once: three lists in a row, over a day, must have agreed in number, and two of them about each.
             first = max(self.omitted[name] for name in closed)
-            assert sum(moment >= first for moment in self.complete) >= 3
+            assert sum(moment >= first for moment, _ in self.complete) >= 2
+            assert agreed(self.complete)
 
     def _open(self) -> set[str]:
         return {name for (name,) in self.store.read_only("SELECT source_id FROM posting WHERE closed_at IS NULL").rows}
@@ -210,6 +211,17 @@ class Market(RuleBasedStateMachine):
         """Check that new and reopened minus closed is what is open, and nothing is open that was never listed."""
         assert self.counts == len(self.is_open)
         assert self.is_open <= self.ever
+
+
+def agreed(lists: list[tuple[datetime, int]]) -> bool:
+    """Tell whether three or more of the last lists, over a day, named as many jobs but for a tenth, or one."""
+    for start in range(len(lists) - 3, -1, -1):
+        sizes = [size for _, size in lists[start:]]
+        if max(sizes) - min(sizes) > max(1, max(sizes) / 10):
+            return False
+        if lists[-1][0] - lists[start][0] >= DAY:
+            return True
+    return False
 
 
 @pytest.mark.parametrize("steps", [15])
