@@ -77,10 +77,3 @@ def test_a_monthly_figure_explains_an_hourly_one() -> None:
     reading = read("Salaire : 12 € brut/heure soit 1 820 € brut / mois", "FR")
     assert reading.pay is not None
     assert (reading.pay.min, reading.pay.period) == (Decimal(1820), Period.MONTH)
-
-
-def test_pay_that_depends_on_place_is_noted() -> None:
-    """The text itself says that pay varies."""
-    text = "Salary: $100,000 - $120,000. Actual pay varies by location."
-    assert read(text, "US").varies_by_place
-    assert not read("Salary: $100,000 - $120,000.", "US").varies_by_place

@@ -18,14 +18,10 @@ from aggregator.vocabulary.vocabulary import Vocabulary
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PayReading:
-    """What a posting states: all pays, the one that is its own, and the words.
-
-    `varies_by_place` says that the text itself says that pay depends on where one lives.
-    """
+    """What a posting states: all pays, the one that is its own, and the words."""
 
     pay: Pay | None = None
     pays: tuple[Pay, ...] = ()
-    varies_by_place: bool = False
     evidence: tuple[Evidence, ...] = ()
 
 
@@ -46,7 +42,6 @@ def read_pay(
     return PayReading(
         pay=pays[choice.chosen],
         pays=pays,
-        varies_by_place=money.varies_by_place(document.folded("description")),
         evidence=tuple(_evidence(document, finding) for finding in choice.findings),
     )
 

@@ -17,9 +17,9 @@ Row = Sequence[Cell]
 
 # What stands wherever sample postings are shown.
 SYNTHETIC: Final = "synthetic sample postings, not findings"
-# A spreadsheet runs a cell that begins with one of these, also behind white space (OWASP ASVS 1.2.10).
 # Characters of a table that are held before they are written.
 _LINES: Final = 1_000_000
+# A spreadsheet runs a cell that begins with one of these, also behind white space (OWASP ASVS 1.2.10).
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "|", "%")
 
 

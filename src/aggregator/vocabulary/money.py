@@ -153,10 +153,6 @@ class Money:
                 found = (start + begin, start + stop)
         return found
 
-    def varies_by_place(self, folded: str) -> bool:
-        """Whether a folded text says that pay depends on where one lives."""
-        return bool(self._varies.find_matches_as_indexes(folded))
-
     def where_varies(self, folded: str) -> list[int]:
         """Give where a folded text says, in whole words, that something depends on place."""
         found = self._varies.find_matches_as_indexes(folded)
