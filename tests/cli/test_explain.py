@@ -72,7 +72,7 @@ def test_a_merged_opening_is_told_by_the_one_that_stands(aggregator: Command, op
     """Both postings, and why they are one."""
     from datetime import UTC, datetime
 
-    opened.merge(1, 2, reason="same requisition", now=datetime(2026, 11, 3, tzinfo=UTC))
+    opened.matching.merge(1, 2, reason="same requisition", now=datetime(2026, 11, 3, tzinfo=UTC))
     out = aggregator("explain", "1").out
     assert "(opening 1 became part of this one)" in out
     assert "Postings (2)" in out

@@ -13,7 +13,7 @@ from aggregator.core.columns import Columns
 from aggregator.core.opening import Opening
 from aggregator.core.tags import Tags
 from aggregator.errors import Away, StoreError
-from aggregator.store import columns, feeds, jobs, payloads, prints, quarantine, query, reference, validation
+from aggregator.store import columns, feeds, payloads, prints, quarantine, query, reference, validation
 from aggregator.store.archive import Archive, Spool
 from aggregator.store.crawl import Crawl, Feed, FeedPlan, Kept, Known, RunRow, Saved, Stored
 from aggregator.store.engine import connect, database_url, log_bytes, read_once, readers, settle_log
@@ -296,23 +296,6 @@ class Store:
         """Give the open openings that meet every demand, newest first."""
         with self._read() as connection:
             return shortlist(connection, wanted)
-
-    # -- duplicates ----------------------------------------------------------------------------------------------------
-
-    def unjoined(self) -> list[int]:
-        """Give the postings that have not been compared with any other: a process died between their run and the join."""
-        with self._read() as connection:
-            return prints.unjoined(connection)
-
-    def merge(self, job_from: int, job_into: int, *, reason: str, now: datetime, canonical: int | None = None) -> int:
-        """Merge one opening into another; give the number of the merge."""
-        with self._write() as connection:
-            return jobs.merge(connection, job_from, job_into, reason=reason, now=now, canonical=canonical)
-
-    def undo_merge(self, merge_id: int, *, now: datetime) -> None:
-        """Take a merge back."""
-        with self._write() as connection:
-            jobs.undo_merge(connection, merge_id, now=now)
 
     # -- quarantine and archive ------------------------------------------------------------------------------------------
 
