@@ -101,7 +101,10 @@ def test_a_repost_and_a_ghost_are_told(aggregator: Command, opened: Store) -> No
 def test_no_such_opening(aggregator: Command) -> None:
     """One line, status 2."""
     ended = aggregator("explain", "99999")
-    assert (ended.status, ended.err) == (2, "aggregator: explain: no opening 99999\n")
+    assert (ended.status, ended.err) == (
+        2,
+        "aggregator: explain: no opening 99999: `aggregator jobs` and the column job_id give their numbers\n",
+    )
 
 
 def test_points_by_section(aggregator: Command, opened: Store) -> None:

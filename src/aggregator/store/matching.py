@@ -6,7 +6,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from aggregator.store import jobs, prints, reposts
+from aggregator.store import history, jobs, prints, reposts
+from aggregator.store.history import Merged
 from aggregator.store.jobs import Band, Merge
 from aggregator.store.prints import Print, Printed, Titled, Unread
 
@@ -76,6 +77,11 @@ class Matching:
         """Merge one opening into another; give the number of the merge."""
         with self._write() as connection:
             return jobs.merge(connection, job_from, job_into, reason=reason, now=now, canonical=canonical)
+
+    def merges(self, *, limit: int) -> list[Merged]:
+        """Give merges, the last first."""
+        with self._read() as connection:
+            return history.merges(connection, limit=limit)
 
     def undo_merge(self, merge_id: int, *, now: datetime) -> None:
         """Take a merge back."""

@@ -222,7 +222,7 @@ class Store:
         with self._read() as connection:
             found = query.runs(connection, run_id=run_id)
         if not found:
-            raise StoreError(f"no run {run_id}")
+            raise StoreError(f"no run {run_id}: `aggregator runs list` shows them")
         return found[0]
 
     def undo_run(self, run_id: int, *, now: datetime) -> None:
