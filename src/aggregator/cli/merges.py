@@ -1,12 +1,15 @@
 """`aggregator merges`: which postings were taken for one opening and why, and taking a merge back."""
 
 import sys
-from typing import Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
 from aggregator.cli.form import Format
 from aggregator.cli.listing import Listing
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _COLUMNS: Final = ("merge", "merged", "openings", "title", "company", "reason", "undone")
 
@@ -44,7 +47,25 @@ def list_(limit: Limit = 30, form: Form = Format.TABLE) -> None:
         (item.id, item.merged_at, f"{item.job_from} into {item.job_into}", item.title, item.company, item.reason, item.undone_at)
         for item in found
     ]
-    write_rows(form, _COLUMNS, rows)
+    if form is not Format.TABLE:
+        write_rows(form, _COLUMNS, rows)
+        return
+    _told(rows)
+
+
+def _told(rows: "Sequence[tuple[Any, ...]]") -> None:
+    """Write a merge as two lines, what and why: the reason is a sentence, for which a column is too narrow."""
+    from rich.text import Text
+
+    from aggregator.cli.screen import out
+    from aggregator.cli.tables import plain
+
+    console = out()
+    for number, merged, openings, title, company, reason, undone in rows:
+        who = ", ".join(filter(None, (plain(title), plain(company))))
+        back = f"; taken back {plain(undone)}" if undone else ""
+        console.print(Text(f"merge {number}, {plain(merged)}: {openings}, {who}", style="bold"))
+        console.print(Text(f"    {plain(reason)}{back}"))
 
 
 @group.command()
