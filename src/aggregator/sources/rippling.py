@@ -27,10 +27,8 @@ def requests(board: str | None) -> Iterable[Request]:
 
 
 def parse(response: Response) -> Page:
-    """Read the list, or a single job."""
+    """Read the list."""
     body = load_json(response.body)
-    if response.request.kind == "detail":
-        return page_of([json_record(read, body, response.request, 0, "uuid")])
     if not isinstance(body, list):
         raise SourceChanged(f"expected an array of jobs, got {response.body[:80]!r}")
     return page_of(json_record(read, record, response.request, number, "uuid") for number, record in enumerate(body))
