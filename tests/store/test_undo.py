@@ -103,7 +103,7 @@ def test_a_run_under_a_merge_can_be_taken_back(store: Store) -> None:
     feed(store)
     save(store, NOON, new=("1",))
     saved = save(store, NOON + HOUR, new=("2",), same=("1",))
-    store.merge(1, 2, reason="same text", now=NOON + HOUR)
+    store.matching.merge(1, 2, reason="same text", now=NOON + HOUR)
     store.undo_run(saved.id, now=NOON + DAY)
     (left,) = store.openings()
     assert (left.title, left.postings) == ("Job 1", 1)

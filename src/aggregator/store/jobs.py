@@ -78,7 +78,7 @@ def undo_merge(connection: Connection, merge_id: int, *, now: datetime) -> None:
     """Take a merge back. Raises StoreError where a later one rests on it."""
     row = connection.execute(select(job_merge).where(job_merge.c.id == merge_id)).first()
     if row is None or row.undone_at is not None:
-        raise StoreError(f"no merge {merge_id} that stands")
+        raise StoreError(f"no merge {merge_id} that stands: `aggregator merges list` shows them")
     sides = (row.job_from, row.job_into)
     later = select(job_merge.c.id).where(job_merge.c.id > merge_id, job_merge.c.undone_at.is_(None))
     above = connection.execute(later.where(or_(job_merge.c.job_from.in_(sides), job_merge.c.job_into.in_(sides)))).scalars().all()
