@@ -86,7 +86,8 @@ def _decide(new: Mapping[str, Fingerprint], index: Index, apart: Collection[tupl
     for one, other in candidates.pairs():
         pair = (one.id, other.id) if one.id < other.id else (other.id, one.id)
         if pair not in edges:
-            edges[pair] = Edge(*pair, same_opening(one, other))
+            decisive, verdict = candidates.decided.get(one.id, ("", None))
+            edges[pair] = Edge(*pair, verdict if verdict and decisive == other.id else same_opening(one, other))
             if repeats(one, other):
                 repeated.add(pair)
     clusters = Clusters(apart)

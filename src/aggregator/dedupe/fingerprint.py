@@ -155,7 +155,8 @@ class FingerprintReader:
             places = Whereabouts(frozenset(Area(frozenset({country})) for country in countries))
         addresses = [self._address(address) for address in dict.fromkeys((posting.url, posting.apply_url))]
         ids = _ids(posting, company, addresses)
-        addressed = frozenset(address.comparable for address in addresses if address.comparable)
+        # One that carries an id says no more than the id.
+        addressed = frozenset(address.comparable for address in addresses if address.comparable and not address.ids)
         requisitions = _requisitions(posting, ids, company)
         body = Body(posting.description, text=text)
         return Fingerprint(
