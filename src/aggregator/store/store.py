@@ -67,6 +67,7 @@ class Store:
         self._engine, self._readers = engine, readers(engine)
         self._archive = archive
         self._epoch: int | None = None
+        self._keep: Callable[[], None] | None = None
         self.matching = Matching(self._read, self._write)
 
     def __enter__(self) -> Self:
@@ -83,6 +84,7 @@ class Store:
 
     @contextmanager
     def _write(self) -> Iterator[Connection]:
+        self.keep()
         with named(), self._engine.begin() as connection:
             fence(connection, self._epoch)
             yield connection
@@ -102,18 +104,28 @@ class Store:
     @contextmanager
     def writing(self, *, now: datetime) -> Iterator[None]:
         """Be the only writer; raises AlreadyRunning where another instance is."""
-        with one_writer(self._engine, now=now) as epoch:
-            self._epoch = epoch
+        with one_writer(self._engine, now=now) as term:
+            self._epoch, self._keep = term.epoch, term.keep
             try:
                 yield
             finally:
-                self._epoch = None
+                self._epoch = self._keep = None
 
     @contextmanager
     def sharing(self) -> Iterator[None]:
         """Write beside other workers; raises AlreadyRunning where an only writer is, ConfigurationError on SQLite."""
-        with many_writers(self._engine):
-            yield
+        with many_writers(self._engine) as keep:
+            self._keep = keep
+            try:
+                yield
+            finally:
+                self._keep = None
+
+    def keep(self) -> None:
+        """Take the lock back where it went with a connection. Raises AlreadyRunning where another instance was faster, Away."""
+        if self._keep is not None:
+            with named():
+                self._keep()
 
     # -- feeds ---------------------------------------------------------------------------------------------------------
 
