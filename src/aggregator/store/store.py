@@ -67,7 +67,12 @@ class Store:
         """Take an engine whose schema is at head; use `open_store`."""
         self._engine, self._readers = engine, readers(engine)
         self._archive = archive
+<<<<<<< HEAD
+        self._epoch: int | None = None
+        self._keep: Callable[[], None] | None = None
+=======
         self._epoch = term
+>>>>>>> heads/main
         self.matching = Matching(self._read, self._write)
 
     def __enter__(self) -> Self:
@@ -84,6 +89,7 @@ class Store:
 
     @contextmanager
     def _write(self) -> Iterator[Connection]:
+        self.keep()
         with named(), self._engine.begin() as connection:
             fence(connection, self._epoch)
             yield connection
@@ -101,20 +107,37 @@ class Store:
     # -- one writer ----------------------------------------------------------------------------------------------------
 
     @contextmanager
+<<<<<<< HEAD
+    def writing(self, *, now: datetime) -> Iterator[None]:
+        """Be the only writer; raises AlreadyRunning where another instance is."""
+        with one_writer(self._engine, now=now) as term:
+            self._epoch, self._keep = term.epoch, term.keep
+=======
     def writing(self, *, now: datetime) -> Iterator[int]:
         """Be the only writer, and give the number of this term; raises AlreadyRunning where another instance is."""
         with one_writer(self._engine, now=now) as epoch:
             self._epoch = epoch
+>>>>>>> heads/main
             try:
                 yield epoch
             finally:
-                self._epoch = None
+                self._epoch = self._keep = None
 
     @contextmanager
     def sharing(self) -> Iterator[None]:
         """Write beside other workers; raises AlreadyRunning where an only writer is, ConfigurationError on SQLite."""
-        with many_writers(self._engine):
-            yield
+        with many_writers(self._engine) as keep:
+            self._keep = keep
+            try:
+                yield
+            finally:
+                self._keep = None
+
+    def keep(self) -> None:
+        """Take the lock back where it went with a connection. Raises AlreadyRunning where another instance was faster, Away."""
+        if self._keep is not None:
+            with named():
+                self._keep()
 
     # -- feeds ---------------------------------------------------------------------------------------------------------
 
