@@ -157,9 +157,10 @@ def is_silent(boards: Sequence[Sequence[Visit]], at: datetime) -> bool:
 
 
 def is_short(past: Sequence[Visit]) -> bool:
-    """Whether a board's last list was held for being too short, and not for what the source itself counts."""
+    """Whether a board's last list was held for being too short, where neither a new parser nor the source's own count tells why."""
     lists = [one for one in past if one.is_list]
-    return bool(lists) and lists[-1].held and bool(lists[-1].doubts & {"drop", "half"}) and "declared" not in lists[-1].doubts
+    doubts = lists[-1].doubts if lists and lists[-1].held else NONE
+    return bool(doubts & {"drop", "half"}) and not doubts & {"parser", "declared"}
 
 
 def state(past: Sequence[Visit], *, is_open: bool) -> str:
