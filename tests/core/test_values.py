@@ -37,7 +37,8 @@ def _run(**changes: Any) -> Run:
 
 
 def _opening(**changes: Any) -> Opening:
-    return Opening(**({"job": 1, "source": "lever", "title": "Data Scientist", "company": "Kestrel Grid", "first_seen": NOW} | changes))
+    values: dict[str, Any] = {"job": 1, "source": "lever", "title": "Data Scientist", "company": "Kestrel Grid", "first_seen": NOW}
+    return Opening(**(values | changes))
 
 
 def _columns(*postings: int, **changes: Any) -> Columns:
