@@ -13,7 +13,7 @@ from aggregator.core.columns import Columns
 from aggregator.core.opening import Opening, is_ghost
 from aggregator.core.page import Page, Problem
 from aggregator.core.pay import Pay
-from aggregator.core.posting import PayField, Period, Posting, Workplace
+from aggregator.core.posting import PayField, Period, Posting
 from aggregator.core.run import Outcome, Run
 from aggregator.core.tags import Answer, Eligibility, Evidence, Scope, Tags, TimeZoneDemand
 from aggregator.core.web import Request, Validators
@@ -153,21 +153,6 @@ def test_a_run_that_broke_off_says_why() -> None:
 def test_an_address_may_have_letters_of_any_alphabet() -> None:
     """What browsers show need not be escaped."""
     assert _posting(url="https://example.org/stellen/münchen").url == "https://example.org/stellen/münchen"
-
-
-@pytest.mark.parametrize(
-    ("workplace", "remote_source", "is_remote"),
-    [
-        (Workplace.REMOTE, False, True),
-        (Workplace.HYBRID, True, False),
-        (Workplace.ONSITE, True, False),
-        (None, True, True),
-        (None, False, False),
-    ],
-)
-def test_the_tag_speaks_before_the_board(workplace: Workplace | None, remote_source: bool, is_remote: bool) -> None:
-    """A board of remote jobs makes a job remote only where the job itself is silent."""
-    assert _opening(workplace=workplace, remote_source=remote_source).is_remote is is_remote
 
 
 @pytest.mark.parametrize(("days_ago", "is_open", "ghost"), [(59, True, False), (60, True, True), (400, False, False)])

@@ -1,6 +1,9 @@
 """Bodies: sketches of texts, and the share of one text in another."""
 
-from aggregator.dedupe.bodies import BANDS, Body, KeptBody, shared
+from hypothesis import given
+from hypothesis import strategies as st
+
+from aggregator.dedupe.bodies import BANDS, WORD, Body, KeptBody, shared, words
 from tests.dedupe.reading import TEXTS, made
 
 FIRST_BAND = 767208916095908312
@@ -67,6 +70,12 @@ def test_bands_of_other_titles_never_meet() -> None:
     assert len(engineer.bands) == BANDS
     assert not set(engineer.bands) & set(analyst.bands)
     assert engineer.bands == made("c", source="board_c", company="Osprey Rail").bands
+
+
+@given(st.text(st.one_of(st.sampled_from("aZ9_ -–’•é²ßİ々\u0301\ud800"), st.characters())))
+def test_words_are_what_the_pattern_finds(text: str) -> None:
+    """Runs of letters and digits in lower case, of any script and whatever stands between them."""
+    assert [word.decode() for word in words(text)] == WORD.findall(text.lower())
 
 
 def test_a_kept_text_is_loaded_only_for_what_was_not_kept() -> None:

@@ -174,12 +174,31 @@ def test_hn_more_than_a_thousand_comments_are_cut() -> None:
 
 
 def test_rippling_repeats_a_job_for_each_place() -> None:
-    """Rows with one id stay several postings of one key: the reader keeps the first."""
+    """Rows with one id are one posting with all its places and their pay, in whatever order they come; each row is accounted for."""
     source = load("rippling")
-    row = json.loads(page_file(source).read_bytes())[0]
-    page = parsed(source, json.dumps([row, row | {"workLocation": {"label": "New York, NY"}}]).encode())
-    assert len(page.postings) == 2
-    assert len({posting.key for posting in page.postings}) == 1
+    first, other = json.loads(page_file(source).read_bytes())
+    pay = {"currency": "USD", "rangeStart": 90000, "rangeEnd": 95000, "frequency": "YEAR", "location": "Austin, TX"}
+    rows = [
+        first | {"workLocation": {"label": "New York, NY"}},
+        other,
+        first | {"workLocation": {"label": "Austin, TX"}, "workLocations": ["Boston, MA"], "payRangeDetails": [pay]},
+        first | {"workLocation": {"label": "Austin, TX"}},
+    ]
+    for given in (rows, rows[::-1]):
+        page = parsed(source, json.dumps(given).encode())
+        places = {posting.source_id[-1]: posting.location for posting in page.postings}
+        assert places == {"1": "Austin, TX; Boston, MA; New York, NY", "2": "Remote (US)"}
+        assert [len(posting.base_salary) for posting in page.postings] == [1, 1]
+        assert (page.seen, page.skipped) == (4, 2)
+
+
+def test_a_problem_of_python_org_has_the_key_of_its_posting() -> None:
+    """The same item, unreadable first and mended later, is one record: what guid it bears does not matter."""
+    source = load("pythonorg")
+    body = page_file(source).read_bytes().replace(b"<guid>https://www.python.org/jobs/9001/</guid>", b"<guid>9001</guid>")
+    mended = parsed(source, body)
+    broken = parsed(source, body.replace(b"<title>Data Engineer, Sample Ltd</title>", b""))
+    assert [problem.key for problem in broken.problems] == [mended.postings[0].source_id]
 
 
 def test_workday_asks_twenty_and_turns_by_post() -> None:
@@ -269,7 +288,7 @@ def test_an_index_of_sitemaps_leads_to_its_maps_of_jobs() -> None:
 
 def test_rippling_gives_an_array() -> None:
     """An object in the place of the list is a change of the source, not an empty board."""
-    with pytest.raises(SourceChanged, match="expected an array of jobs"):
+    with pytest.raises(SourceChanged, match="body: expected an array"):
         parsed(load("rippling"), b'{"items": []}')
 
 

@@ -32,7 +32,7 @@ def turn(envelope: Fields, request: Request, count: int) -> Turn:
 
 
 def read(job: Fields, request: Request) -> Posting:
-    """Read one job."""
+    """Read one job of the list."""
     return posting(
         request,
         source="polymer",
