@@ -141,14 +141,17 @@ def _speaks_of_other_money(passage: Passage, mention: Mention, earlier: Governor
 
 
 def infer_period(mention: Mention, currency: Currency | None) -> Period | None:
+    """Give the only period in which a mention can be pay; what is told in lakh and crore is told by the year."""
+    return Period.YEAR if currency is not None and mention.scale in {_LAKH, _CRORE} else usual_period(mention.amounts, currency)
+
+
+def usual_period(amounts: Sequence[Decimal], currency: Currency | None) -> Period | None:
     """Give the only period in which every amount is what jobs in this currency pay; None where there is none or several."""
     if currency is None:
         return None
-    if mention.scale in {_LAKH, _CRORE}:
-        return Period.YEAR  # pay in lakh and crore is told by the year
     average = Decimal(currency.average_year)
     for period, least, most in _MONTHLY_BANDS if currency.monthly else _BANDS:
-        if all(least * average <= amount <= most * average for amount in mention.amounts):
+        if all(least * average <= amount <= most * average for amount in amounts):
             return period
     return None
 
@@ -165,7 +168,7 @@ def _is_alone(tokens: Sequence[Token], text: str, mention: Mention) -> bool:
     if not mention.is_range and mention.low is not None and not _is_own_segment(tokens, text, mention):
         return False
     return not any(
-        token.senses.get(Sense.OTHER, "") in {"company", "extra"} and not _plus(text, token) for token in near(tokens, mention, _NEAR)
+        token.senses.get(Sense.OTHER) in {"company", "extra"} and not _plus(text, token) for token in near(tokens, mention, _NEAR)
     )
 
 
