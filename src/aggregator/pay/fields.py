@@ -88,7 +88,7 @@ def _period(draft: Pay, currency: Currency | None, witness: Pay | None) -> tuple
     mention = Mention(low=draft.min, high=draft.max, currencies=(), start=0, end=0, first=0, last=0)
     if draft.period is not None:
         least, most = (bound * PER_YEAR[draft.period] for bound in (min(mention.amounts), max(mention.amounts)))
-        if currency is None or (least >= _LEAST * Decimal(currency.average_year) and most <= _MOST * Decimal(currency.average_year)):
+        if currency is None or (least >= _LEAST * currency.average_year and most <= _MOST * currency.average_year):
             return draft.period, ""
     elif witness is not None and witness.period is not None:
         return witness.period, "pay.period.by_text"
