@@ -113,5 +113,5 @@ def test_a_person_can_undo_what_was_decided_again(store: Store) -> None:
     assert jobs["copy"] == jobs["4010001"] != jobs["berlin"]
     [(number, reason)] = store.read_only("SELECT id, reason FROM job_merge").rows
     assert reason == "same posting in the employer's system: greenhouse:4010001"
-    store.undo_merge(int(str(number)), now=NOON)
+    store.matching.undo_merge(int(str(number)), now=NOON)
     assert len(set(_jobs(store).values())) == 3

@@ -71,10 +71,10 @@ def test_an_opening_is_open_while_one_of_its_postings_is(three: Store) -> None:
 def test_an_opening_comes_apart_whole(three: Store) -> None:
     """Every posting goes back to the opening that it came with, also by way of another; a merge elsewhere and an undone one stay."""
     save(three, NOON + DAY, same=("1", "2", "3"), new=("4", "5", "6", "7"))
-    three.merge(2, 1, reason="same requisition", now=NOON)
-    three.merge(1, 3, reason="same text", now=NOON, canonical=1)
-    three.merge(5, 4, reason="same text", now=NOON)
-    three.undo_merge(three.merge(6, 3, reason="a mistake", now=NOON), now=NOON)
+    three.matching.merge(2, 1, reason="same requisition", now=NOON)
+    three.matching.merge(1, 3, reason="same text", now=NOON, canonical=1)
+    three.matching.merge(5, 4, reason="same text", now=NOON)
+    three.matching.undo_merge(three.matching.merge(6, 3, reason="a mistake", now=NOON), now=NOON)
     assert three.matching.origins([3, 4, 7]) == {3: {1: 1, 2: 2, 3: 3}, 4: {4: 4, 5: 5}, 7: {7: 7}}
     kept = Print(keys=(), bands=(), facts=b"", length=0, text_hash="")
     three.matching.join({1: kept}, [(2, 3, "same address", 3)], rules="r", now=NOON, broken=[3])

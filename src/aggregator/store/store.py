@@ -67,12 +67,8 @@ class Store:
         """Take an engine whose schema is at head; use `open_store`."""
         self._engine, self._readers = engine, readers(engine)
         self._archive = archive
-<<<<<<< HEAD
-        self._epoch: int | None = None
-        self._keep: Callable[[], None] | None = None
-=======
         self._epoch = term
->>>>>>> heads/main
+        self._keep: Callable[[], None] | None = None
         self.matching = Matching(self._read, self._write)
 
     def __enter__(self) -> Self:
@@ -107,19 +103,12 @@ class Store:
     # -- one writer ----------------------------------------------------------------------------------------------------
 
     @contextmanager
-<<<<<<< HEAD
-    def writing(self, *, now: datetime) -> Iterator[None]:
-        """Be the only writer; raises AlreadyRunning where another instance is."""
-        with one_writer(self._engine, now=now) as term:
-            self._epoch, self._keep = term.epoch, term.keep
-=======
     def writing(self, *, now: datetime) -> Iterator[int]:
         """Be the only writer, and give the number of this term; raises AlreadyRunning where another instance is."""
-        with one_writer(self._engine, now=now) as epoch:
-            self._epoch = epoch
->>>>>>> heads/main
+        with one_writer(self._engine, now=now) as term:
+            self._epoch, self._keep = term.epoch, term.keep
             try:
-                yield epoch
+                yield term.epoch
             finally:
                 self._epoch = self._keep = None
 
