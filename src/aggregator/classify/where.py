@@ -7,7 +7,7 @@ from aggregator.classify.eligibility import SIGNS, read_eligibility
 from aggregator.classify.engagement import read_engagement
 from aggregator.classify.found import find_line_words, find_triggers
 from aggregator.classify.header import Header, read_header, read_seat, read_title
-from aggregator.classify.lines import PlaceLine, read_line
+from aggregator.classify.lines import PlaceLine, read_location
 from aggregator.classify.places import countries_of
 from aggregator.classify.statements import Statement
 from aggregator.classify.timezones import read_timezone
@@ -41,9 +41,11 @@ def read_where(document: Document, vocabulary: Vocabulary) -> Where:
     """Read place and terms of a posting."""
     geography = vocabulary.geography
     found = find_triggers(document, vocabulary.triggers)
-    location = read_line(document.text("location"), geography)
+    location = read_location(document.text("location"), geography)
     headers = [
-        header for header in (read_header(document, geography), read_seat(document, geography), read_title(document, geography)) if header
+        header
+        for header in (read_header(document, geography), read_seat(document, geography), read_title(document.title, geography))
+        if header
     ]
     header_end = next((header.end for header in headers if header.field == "description"), 0)
     words = find_line_words(document, vocabulary.conditions, header_end=header_end)
