@@ -1,7 +1,9 @@
 """Where: the place and the terms of a job: workplace, countries, who may apply, zones, visa, engagement."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Literal
+
+from msgspec import structs
 
 from aggregator.classify.eligibility import SIGNS, read_eligibility
 from aggregator.classify.engagement import read_engagement
@@ -115,7 +117,7 @@ def _only_country(eligibility: Eligibility, evidence: tuple[Evidence, ...]) -> t
     stated = tuple(reason for reason in evidence if reason.rule not in {SIGNS, "eligibility.excluded"})
     if len(eligibility.countries) != 1 or not stated:
         return (), ()
-    return tuple(eligibility.countries), tuple(replace(reason, tag="job_countries", rule="places.eligibility") for reason in stated)
+    return tuple(eligibility.countries), tuple(structs.replace(reason, tag="job_countries", rule="places.eligibility") for reason in stated)
 
 
 def _authorisation(document: Document, statements: tuple[Statement, ...]) -> tuple[tuple[str, ...], tuple[Evidence, ...]]:
