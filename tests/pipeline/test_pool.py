@@ -139,6 +139,23 @@ def test_a_killed_worker_costs_nothing() -> None:
     assert [tags.rules for tags in found if isinstance(tags, Tags)] == titles
 
 
+def test_what_a_pool_that_ends_has_not_begun_is_tagged_here() -> None:
+    """Whoever still waits for tags gets all of them, in order."""
+    titles = [str(number) for number in range(BATCH * AHEAD * 2)]
+    with started(TouchyRules(vocabulary={}, rates={})) as pool:
+        given = pool.each(titled(*titles))
+        found = [next(given)]
+    found += given
+    assert [tags.rules for tags in found if isinstance(tags, Tags)] == titles
+
+
+def test_tags_of_a_text_that_cannot_be_packed_come_too() -> None:
+    """Half a surrogate pair stands in no packed text."""
+    with started(TouchyRules(vocabulary={}, rates={})) as pool:
+        found = list(pool.each(titled("half \ud800", "whole")))
+    assert [tags.rules for tags in found if isinstance(tags, Tags)] == ["half \ud800", "whole"]
+
+
 class Broken(Rules):
     """Rules that no worker can read."""
 
