@@ -95,7 +95,7 @@ def main() -> None:
                     return join_openings(store, numbers, reader=reader, now=compose.now())
 
                 postings = asyncio.run(_read(store, tagger, boards["bases"], settings, join))
-                join(store.unjoined())
+                join(store.matching.unjoined())
                 new_wall, new_cpu = time.perf_counter() - wall, time.process_time() - began - ready
             # Without validators every board sends its whole list again.
             with store._write() as connection:

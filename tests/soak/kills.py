@@ -81,7 +81,7 @@ def wait_until_joined(folder: Path) -> None:
     """Wait for the chore that joins what a killed process left: it comes with the first minute of a life."""
     with open_store(folder / "db.sqlite") as store:
         for _ in range(180):
-            if not store.unjoined():
+            if not store.matching.unjoined():
                 return
             sleep(1)
     check(holds=False, words="postings stay unjoined")

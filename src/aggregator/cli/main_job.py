@@ -48,7 +48,7 @@ def main_job(job: Job) -> Status:
 
         saved, merged = asyncio.run(_crawl(job, store, feeds, tagger, join, secrets))
         # What came last, and what a process left that died between a run and its join.
-        merged += join(store.unjoined())
+        merged += join(store.matching.unjoined())
         store.derive_company_sectors()
         _say_read(feeds, saved, merged)
         named = sorted({plan.source for plan in plans} & (job.only or known.keys()))

@@ -115,10 +115,11 @@ class Crawler:
         # Tagging begins here, so that it goes on while other feeds are saved.
         begun = await asyncio.to_thread(made)
 
+        spool = self.store.spool(source.name, plan.board, now=ended)
+
         def save(again: bool) -> Saved:  # noqa: FBT001  (whether it was tried before is all there is to say)
-            # An attempt uses its arrivals up, and a body whose index was not written is not there: the next one begins anew.
+            # An attempt uses its arrivals up: the next one begins anew.
             crawl = replace(made(), again=True) if again else begun
-            spool = self.store.spool(source.name, plan.board, now=ended)
             return self.store.save(archived(crawl, reading, spool))
 
         return await saved_at_last(save, writer=self.writer, starts=self.starts)

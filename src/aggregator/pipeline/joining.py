@@ -14,7 +14,7 @@ class Joining:
     """Gathers the postings that runs brought, and joins them when there are enough; `merged` counts those that became one.
 
     `join` takes numbers of postings and writes, so it runs in a thread under the writer's lock. What is left at the end, or while
-    the database is away, stays unjoined in the database, where `Store.unjoined` finds it.
+    the database is away, stays unjoined in the database, where `Matching.unjoined` finds it.
     """
 
     def __init__(self, join: Callable[[Collection[int]], int], *, writer: asyncio.Lock) -> None:

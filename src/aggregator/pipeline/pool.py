@@ -10,19 +10,17 @@ import os
 import signal
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import CancelledError, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
-from multiprocessing.reduction import ForkingPickler
-from types import MappingProxyType
-from typing import Any, Final, Self
-
-import msgspec
+from itertools import islice
+from typing import Final, Self
 
 from aggregator.classify.classifier import Classifier
 from aggregator.core.posting import Posting
 from aggregator.core.tags import Tags
+from aggregator.pipeline.parcels import pack_found, unpack_found
 from aggregator.pipeline.tagger import Found, Tagger, Unread, read
 from aggregator.rates import load_rates
 from aggregator.vocabulary.vocabulary import Vocabulary
@@ -33,18 +31,8 @@ BATCH: Final = 32
 AHEAD: Final = 4
 # A pool takes about as long to start as a thousand postings take to tag.
 WORTH: Final = 1_000
-# Packed tags, or the tags themselves where a text holds what cannot be packed.
-Packed = bytes | list[Found]
 # What a start or a hand-over raises where a worker is gone, or no process can be made.
 _DEAD: Final = (BrokenProcessPool, OSError)
-
-
-def _view(kept: dict[str, Any]) -> Mapping[str, Any]:
-    return MappingProxyType(kept)
-
-
-# A posting's unknown keys are a read-only view, which pickle refuses.
-ForkingPickler.register(MappingProxyType, lambda view: (_view, (dict(view),)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,15 +79,13 @@ class Pool:
         """Give a tagger that tags side by side."""
         return Tagger(tags=self._tags, rules=rules, many=self.each)
 
-    def each(self, postings: Sequence[Posting]) -> Iterator[Found]:
+    def each(self, postings: Iterable[Posting]) -> Iterator[Found]:
         """Begin to tag postings, and give what is found in their order."""
-        waiting = (postings[start : start + BATCH] for start in range(0, len(postings), BATCH))
-        begun: deque[tuple[Sequence[Posting], Future[Packed] | None]] = deque()
-        with self._lock:
-            self._asked += len(postings)
+        waiting = iter(postings)
+        begun: deque[tuple[Sequence[Posting], Future[bytes] | None]] = deque()
 
         def begin() -> None:
-            while len(begun) < AHEAD * self._workers and (batch := next(waiting, None)):
+            while len(begun) < AHEAD * self._workers and (batch := list(islice(waiting, BATCH))):
                 begun.append((batch, self._submit(batch)))
 
         def found() -> Iterator[Found]:
@@ -116,9 +102,10 @@ class Pool:
         begin()
         return found()
 
-    def _submit(self, batch: Sequence[Posting]) -> "Future[Packed] | None":
+    def _submit(self, batch: Sequence[Posting]) -> "Future[bytes] | None":
         """Hand a batch to the workers; None where this process is to tag it, since there are none yet."""
         with self._lock:
+            self._asked += len(batch)
             if self._workers == 1 or self._asked < self._worth:
                 return None
             try:
@@ -133,10 +120,10 @@ class Pool:
                 self._executor = self._ready = None
                 return None
 
-    def _result(self, batch: Sequence[Posting], future: "Future[Packed] | None") -> Iterator[Found]:
+    def _result(self, batch: Sequence[Posting], future: "Future[bytes] | None") -> Iterator[Found]:
         try:
             if future is not None:
-                return iter(_unpacked(future.result()))
+                return iter(unpack_found(future.result()))
         except BrokenProcessPool:
             return iter(self._one_by_one(batch))
         except CancelledError:
@@ -153,7 +140,7 @@ class Pool:
                     found.append(read(self._tags, posting))
                     continue
                 try:
-                    found += _unpacked(executor.submit(_batch, [posting]).result())
+                    found += unpack_found(executor.submit(_batch, [posting]).result())
                 except BrokenProcessPool:
                     found.append(Unread(reason="the process that read it died"))
                     self._lone = None
@@ -217,20 +204,5 @@ def _nothing() -> None:
     """Be ready."""
 
 
-def _batch(postings: Sequence[Posting]) -> Packed:
-    found = [read(_worker[0].tags, posting) for posting in postings]
-    try:
-        return _encoder.encode([(None, tags.reason) if isinstance(tags, Unread) else (tags, "") for tags in found])
-    except (UnicodeError, OverflowError):
-        return found
-
-
-# Pickle asks Python for each of thirty quotes a posting: packing them so takes a third of its time, on both sides.
-_encoder: Final = msgspec.msgpack.Encoder()
-_decoder: Final = msgspec.msgpack.Decoder(list[tuple[Tags | None, str]])
-
-
-def _unpacked(packed: Packed) -> list[Found]:
-    if isinstance(packed, bytes):
-        return [Unread(reason=reason) if tags is None else tags for tags, reason in _decoder.decode(packed)]
-    return packed
+def _batch(postings: Sequence[Posting]) -> bytes:
+    return pack_found([read(_worker[0].tags, posting) for posting in postings])

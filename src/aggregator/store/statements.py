@@ -15,7 +15,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
-BATCH: Final = 1_000
+BATCH: Final = 500
 # From so many rows on, a temporary table is worth its making.
 _MANY: Final = 20
 Row = tuple[Any, ...]
@@ -79,6 +79,14 @@ def insert_rows(connection: Connection, table: Table, names: Sequence[str], rows
         marks = ", ".join("?" * len(names))
         statement = f"INSERT INTO {_quoted(table.name)} ({columns}) VALUES ({marks})"  # noqa: S608  (names of our own tables)
         connection.exec_driver_sql(statement, ready)
+
+
+def set_numbers(connection: Connection, table: Table, name: str, values: Sequence[tuple[int, int]]) -> None:
+    """Set one column of rows to numbers: (number, id of the row)."""
+    if values:
+        mark = "?" if connection.dialect.name == "sqlite" else "%s"
+        statement = f"UPDATE {_quoted(table.name)} SET {_quoted(name)} = {mark} WHERE id = {mark}"  # noqa: S608  (names of our own tables)
+        connection.exec_driver_sql(statement, list(values))
 
 
 def _merge(connection: Connection, table: Table, rows: Sequence[dict[str, Any]], on_conflict: str) -> None:
