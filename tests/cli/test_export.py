@@ -19,6 +19,18 @@ def test_standard_output_and_a_file_hold_the_same(aggregator: Command, form: str
     assert Path("x").read_bytes().decode() == out != ""
 
 
+def test_a_file_is_whole_or_the_old_one_stays(aggregator: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its folder is made and its bytes are on the disk before it is renamed; an export that breaks leaves the last one and no scraps."""
+    synced: list[int] = []
+    monkeypatch.setattr("os.fsync", synced.append)
+    assert aggregator("export", "--out", "new/folder/x").status == 0
+    assert len(synced) == 1
+    before = Path("new/folder/x").read_bytes()
+    monkeypatch.setattr("aggregator.exchange.export.WRITERS", {"jsonl": lambda records: (1 / 0 for _ in records)})
+    assert aggregator("export", "--out", "new/folder/x").status == 1
+    assert [(path.name, path.read_bytes()) for path in Path("new/folder").iterdir()] == [("x", before)]
+
+
 def test_sources_that_forbid_it_stay(aggregator: Command) -> None:
     """They are named on standard error; --own-use takes them along."""
     ended = aggregator("export", "--ai-only")

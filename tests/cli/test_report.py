@@ -84,7 +84,8 @@ def test_a_figure_can_be_followed_to_its_openings(database: Path, tmp_path: Path
         (("--role", "wizard"), "--role: expected one of"),
         (("--sector", "space"), "--sector: expected one of"),
         (("--country", "Narnia"), "--country: expected a country such as NG or Nigeria"),
-        (("--since", "yesterday"), "--since: expected a day such as 2026-01-31"),
+        (("--since", "yesterday"), "--since: expected a day such as 2026-01-31, or 36h, 7d, 2w for a time ago"),
+        (("--until", "2026-02-30"), "--until: expected a day such as 2026-01-31"),
         (("--trace", "wizard"), "--trace: no such role 'wizard'"),
     ],
 )

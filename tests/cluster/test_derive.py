@@ -1,4 +1,5 @@
 """Deriving on two real Dask workers over a real PostgreSQL: the tables of a local derivation, and no fear of kill -9."""
+# ruff: noqa: N802  (a test carries its fault's number as it is written in the list)
 
 import json
 import os
@@ -21,7 +22,7 @@ from aggregator.cluster.derive import Task, on_cluster
 from aggregator.core.interchange import posting_record
 from aggregator.core.page import Problem
 from aggregator.core.web import Response
-from aggregator.errors import ConfigurationError
+from aggregator.errors import AlreadyRunning, ConfigurationError
 from aggregator.pipeline.archives import line_ranges, lines_within
 from aggregator.pipeline.crawl import archived, crawl_of
 from aggregator.pipeline.intake import Intake
@@ -104,10 +105,10 @@ def _said(log: Path, pattern: str) -> str:
     raise AssertionError(log.read_text(encoding="utf-8"))
 
 
-def task(address: str, folder: Path) -> Task:
+def task(address: str, folder: Path, term: int) -> Task:
     """Give what the parts share."""
     rules = Rules(vocabulary=load_vocabulary_texts(), rates=load_rate_overrides())
-    return Task(address=address, archive=folder / "archive", rules=rules, version=present().tagger.rules, now=LATER)
+    return Task(address=address, archive=folder / "archive", rules=rules, version=present().tagger.rules, now=LATER, term=term)
 
 
 def outdated(store: Store) -> Store:
@@ -136,9 +137,9 @@ def test_reclassify_on_two_workers_writes_the_tables_of_a_local_one(
 
     with open_store(database) as store:
         outdated(store)
-        with on_cluster(address) as client:
+        with store.writing(now=LATER) as term, on_cluster(address) as client:
             client.wait_for_workers(2, timeout=60)
-            tagged = derive.reclassify(client, store, task(database, tmp_path), everything=False, step=step)
+            tagged = derive.reclassify(client, store, task(database, tmp_path, term), everything=False, step=step)
         rejoin(store, tagged, reader=present().reader, now=LATER, step=lambda _: None)
         assert len(done) > 5
         assert contents(store) == wanted
@@ -178,7 +179,7 @@ def test_reparse_on_two_workers_reads_the_archive_as_a_local_one_does(
         again = Reparse(
             store=crawled(local), sources=sources(), tagger=rules.tagger, reader=rules.reader, step=lambda _: None, join=False
         ).run(now=LATER)
-        join_openings(local, local.unjoined(), reader=rules.reader, now=LATER)
+        join_openings(local, local.matching.unjoined(), reader=rules.reader, now=LATER)
         wanted = told(local)
         assert not local.problems()
     done = []
@@ -188,11 +189,11 @@ def test_reparse_on_two_workers_reads_the_archive_as_a_local_one_does(
         if killed and len(done) == 2:
             os.kill(processes[0].pid, signal.SIGKILL)
 
-    with open_store(database, archive=tmp_path / "archive") as store, on_cluster(address) as client:
+    with open_store(database, archive=tmp_path / "archive") as store, store.writing(now=LATER) as term, on_cluster(address) as client:
         feeds = len(crawled(store).feeds())
         client.wait_for_workers(2, timeout=60)
-        found = derive.reparse(client, store, task(database, tmp_path), only=(), step=step)
-        join_openings(store, store.unjoined(), reader=present().reader, now=LATER)
+        found = derive.reparse(client, store, task(database, tmp_path, term), only=(), step=step)
+        join_openings(store, store.matching.unjoined(), reader=present().reader, now=LATER)
         said = told(store)
         assert not store.problems()
     assert len(done) == feeds > 3
@@ -217,16 +218,40 @@ def test_import_on_two_workers_stores_what_a_local_one_does(
             store=local, tagger=present().tagger, reader=present().reader, sources={}, boards={}, step=lambda _: None, join=False
         )
         intake.records([(str(n), json.loads(line)) for n, line in enumerate(lines)], name="all", now=LATER)
-        join_openings(local, local.unjoined(), reader=present().reader, now=LATER)
+        join_openings(local, local.matching.unjoined(), reader=present().reader, now=LATER)
         wanted = told(local)
-    with open_store(database) as store, on_cluster(scheduler[0]) as client:
-        taken = derive.take_in(client, path, task(database, tmp_path), boards={}, step=lambda _: None)
-        join_openings(store, store.unjoined(), reader=present().reader, now=LATER)
+    with open_store(database) as store, store.writing(now=LATER) as term, on_cluster(scheduler[0]) as client:
+        taken = derive.take_in(client, path, task(database, tmp_path, term), boards={}, step=lambda _: None)
+        join_openings(store, store.matching.unjoined(), reader=present().reader, now=LATER)
         said = told(store)
     assert taken.new == len(lines)
     assert not taken.problems
     assert said["postings"] == wanted["postings"]
     assert len(said["openings"]) == len(wanted["openings"])
+
+
+def test_S03_a_part_that_outlives_its_command_writes_nothing(
+    scheduler: tuple[str, list[Any]], database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A command that was cut off leaves parts with the workers: once another has begun, whatever they do is refused."""
+    monkeypatch.setattr(derive, "_RETRIES", 0)
+    path = tmp_path / "postings.jsonl"
+    path.write_text(json.dumps(posting_record(next(iter(sample_postings(Market(postings=1))))), default=str) + "\n", encoding="utf-8")
+    with open_store(database, archive=tmp_path / "archive") as store:
+        crawled(outdated(store))
+        with store.writing(now=LATER) as lost:
+            pass
+        with store.writing(now=LATER):
+            late, wanted = task(database, tmp_path, lost), told(store)
+            with on_cluster(scheduler[0]) as client:
+                for part in (
+                    lambda: derive.reclassify(client, store, late, everything=False, step=lambda _: None),
+                    lambda: derive.reparse(client, store, late, only=(), step=lambda _: None),
+                    lambda: derive.take_in(client, path, late, boards={}, step=lambda _: None),
+                ):
+                    with pytest.raises(AlreadyRunning, match="must stop writing"):
+                        part()
+            assert told(store) == wanted
 
 
 def test_each_line_belongs_to_one_range(tmp_path: Path) -> None:

@@ -13,7 +13,10 @@ from tests.cluster.town import now, settings
 
 def test_without_a_scheduler_the_option_is_named(tmp_path: Path) -> None:
     """Dask needs an address."""
-    with pytest.raises(ConfigurationError, match="--scheduler"), dask(None, settings("postgresql://x/y", tmp_path), version="1", now=now()):
+    with (
+        pytest.raises(ConfigurationError, match="--scheduler"),
+        dask(None, settings("postgresql://x/y", tmp_path), version="1", now=now(), term=1),
+    ):
         pytest.fail("it began")
 
 
@@ -21,7 +24,7 @@ def test_without_a_scheduler_the_option_is_named(tmp_path: Path) -> None:
 def test_a_sqlite_file_cannot_be_shared(tmp_path: Path, database: str) -> None:
     """Workers on several machines need PostgreSQL."""
     own = replace(settings("", tmp_path), database=database)
-    with pytest.raises(ConfigurationError, match="PostgreSQL"), dask("tcp://127.0.0.1:1", own, version="1", now=now()):
+    with pytest.raises(ConfigurationError, match="PostgreSQL"), dask("tcp://127.0.0.1:1", own, version="1", now=now(), term=1):
         pytest.fail("it began")
 
 

@@ -67,11 +67,18 @@ def _page(*keys: str, follow: int | None = None, total: int | None = None, probl
 
 
 def test_all_pages_make_a_complete_run() -> None:
-    """Two pages that add up to the source's own total, with the validators of both."""
+    """Two pages that add up to the source's own total."""
     reading = _read(Pages({1: _page("a", "b", follow=2, total=3), 2: _page("c", total=3)}))
     assert [posting.source_id for posting in reading.postings] == ["a", "b", "c"]
     assert outcome_of(reading, floor=0, had=True) == (Outcome.COMPLETE, None)
-    assert [validators.etag for validators in reading.validators.values()] == ['"1"', '"2"']
+
+
+def test_only_a_list_of_one_page_may_be_answered_with_304() -> None:
+    """A first page that did not change proves nothing of the second: no validator of such a list is kept, and it is read whole."""
+    one, two = _read(Pages({1: _page("a")})), _read(Pages({1: _page("a", follow=2), 2: _page("b")}))
+    assert [validators.etag for validators in one.validators.values()] == ['"1"']
+    assert dict(two.validators) == {}
+    assert outcome_of(two, floor=0, had=True)[0] is Outcome.COMPLETE
 
 
 @pytest.mark.parametrize("error", [Unreachable("no answer"), Blocked("a bot wall"), SourceChanged("no list of jobs")])
@@ -154,6 +161,14 @@ def test_beside_a_page_that_changed_every_page_is_read() -> None:
 
 def _problem(key: str | None) -> Problem:
     return Problem(stage="parse", reason="no title", key=key)
+
+
+def test_a_record_met_on_two_pages_is_one_record() -> None:
+    """A list that moves while it is read shows a record twice: whether it can be read or not, it counts once, in the run too."""
+    nameless = Problem(stage="parse", reason="no title", raw=b"7")
+    pages = {1: _page("a", follow=2, problems=[_problem("x"), nameless]), 2: _page("a", "b", problems=[_problem("x"), nameless])}
+    reading = _read(Pages(pages))
+    assert (reading.seen, [problem.key for problem in reading.problems]) == (4, ["x", None])
 
 
 def test_one_unreadable_record_in_twenty_does_not_spoil_a_run() -> None:

@@ -83,7 +83,7 @@ def wait_until_kept(folder: Path) -> None:
     """Wait for the chores: joining what a killed process left, reports and a backup come with the first minute of a life."""
     with open_store(folder / "db.sqlite") as store:
         for _ in range(300):
-            if not store.unjoined() and (folder / "reports" / "manifest.json").exists() and backups(folder / "backups"):
+            if not store.matching.unjoined() and (folder / "reports" / "manifest.json").exists() and backups(folder / "backups"):
                 return
             sleep(1)
     check(holds=False, words="postings stay unjoined, or there are no reports or no backup")

@@ -7,6 +7,7 @@ import pytest
 
 from aggregator.core.page import Page
 from aggregator.core.web import Request, Response
+from aggregator.errors import SourceChanged
 from aggregator.sources import load
 from aggregator.sources.greenhouse import PUBLIC_PAY
 from aggregator.sources.remoteok import clean
@@ -173,12 +174,31 @@ def test_hn_more_than_a_thousand_comments_are_cut() -> None:
 
 
 def test_rippling_repeats_a_job_for_each_place() -> None:
-    """Rows with one id stay several postings of one key: the reader keeps the first."""
+    """Rows with one id are one posting with all its places and their pay, in whatever order they come; each row is accounted for."""
     source = load("rippling")
-    row = json.loads(page_file(source).read_bytes())[0]
-    page = parsed(source, json.dumps([row, row | {"workLocation": {"label": "New York, NY"}}]).encode())
-    assert len(page.postings) == 2
-    assert len({posting.key for posting in page.postings}) == 1
+    first, other = json.loads(page_file(source).read_bytes())
+    pay = {"currency": "USD", "rangeStart": 90000, "rangeEnd": 95000, "frequency": "YEAR", "location": "Austin, TX"}
+    rows = [
+        first | {"workLocation": {"label": "New York, NY"}},
+        other,
+        first | {"workLocation": {"label": "Austin, TX"}, "workLocations": ["Boston, MA"], "payRangeDetails": [pay]},
+        first | {"workLocation": {"label": "Austin, TX"}},
+    ]
+    for given in (rows, rows[::-1]):
+        page = parsed(source, json.dumps(given).encode())
+        places = {posting.source_id[-1]: posting.location for posting in page.postings}
+        assert places == {"1": "Austin, TX; Boston, MA; New York, NY", "2": "Remote (US)"}
+        assert [len(posting.base_salary) for posting in page.postings] == [1, 1]
+        assert (page.seen, page.skipped) == (4, 2)
+
+
+def test_a_problem_of_python_org_has_the_key_of_its_posting() -> None:
+    """The same item, unreadable first and mended later, is one record: what guid it bears does not matter."""
+    source = load("pythonorg")
+    body = page_file(source).read_bytes().replace(b"<guid>https://www.python.org/jobs/9001/</guid>", b"<guid>9001</guid>")
+    mended = parsed(source, body)
+    broken = parsed(source, body.replace(b"<title>Data Engineer, Sample Ltd</title>", b""))
+    assert [problem.key for problem in broken.problems] == [mended.postings[0].source_id]
 
 
 def test_workday_asks_twenty_and_turns_by_post() -> None:
@@ -253,3 +273,37 @@ def test_remoteok_s_shells_are_problems_with_their_key() -> None:
     assert [posting.source_id for posting in page.postings] == ["1100001"]
     assert [problem.key for problem in page.problems] == ["1100003"]
     assert page.skipped == 1
+
+
+def test_an_index_of_sitemaps_leads_to_its_maps_of_jobs() -> None:
+    """Of an index only the site's own maps with jobs in their names are asked, five at most."""
+    maps = "".join(f"<sitemap><loc>https://careers.example.com/jobs-{number}.xml</loc></sitemap>" for number in range(6))
+    other = "<sitemap><loc>https://careers.example.com/news.xml</loc></sitemap><sitemap><loc>https://evil.example/jobs.xml</loc></sitemap>"
+    page = parsed(load("jsonld"), f"<sitemapindex>{maps}{other}</sitemapindex>".encode())
+    assert [(request.kind, request.url) for request in page.follow] == [
+        ("sitemap", f"https://careers.example.com/jobs-{number}.xml") for number in (5, 4, 3, 2, 1)
+    ]
+    assert (page.capped, page.skipped) == (True, 8)
+
+
+def test_rippling_gives_an_array() -> None:
+    """An object in the place of the list is a change of the source, not an empty board."""
+    with pytest.raises(SourceChanged, match="body: expected an array"):
+        parsed(load("rippling"), b'{"items": []}')
+
+
+def test_jooble_ends_with_an_empty_page() -> None:
+    """While there are jobs the next page is asked, up to the fifth; a page without jobs ends the list."""
+    source = load("jooble")
+    job = json.loads(page_file(source).read_bytes())["jobs"][0]
+    full, empty = json.dumps({"totalCount": 900, "jobs": [job]}).encode(), b'{"totalCount": 900, "jobs": []}'
+    asked = source.start(None)[0]
+    pages = []
+    while True:
+        page = source.parse(Response(request=asked, body=full))
+        if not page.follow:
+            break
+        asked = page.follow[0]
+        pages.append(json.loads(asked.body or "")["page"])
+    assert (pages, page.capped) == (["2", "3", "4", "5"], True)
+    assert source.parse(Response(request=source.start(None)[0], body=empty)).follow == ()

@@ -14,12 +14,12 @@ def broken(key: str | None = "7", raw: bytes = b'{"id": 7}', reason: str = "titl
 
 
 def test_a_problem_keeps_its_bytes(store: Store) -> None:
-    """What was fetched can be shown and replayed."""
+    """What was fetched can be shown and replayed; a list of problems does without it."""
     feed(store)
     save(store, NOON, problems=[broken()])
     (found,) = store.problems()
-    assert store.problem(found.id) == found
-    assert (found.source, found.board, found.problem, found.parser, found.state) == ("lever", "example", broken(), "p1", "open")
+    assert store.problem(found.id).problem.raw == b'{"id": 7}'
+    assert (found.source, found.board, found.problem, found.parser, found.state) == ("lever", "example", broken(raw=b""), "p1", "open")
 
 
 def test_a_problem_met_again_is_one_row(store: Store) -> None:
@@ -28,7 +28,8 @@ def test_a_problem_met_again_is_one_row(store: Store) -> None:
     for hours in range(3):
         save(store, NOON + hours * HOUR, problems=[broken(raw=b"%d" % hours), broken(raw=b"x"), broken(key=None, raw=b"?")])
     keyed, keyless = sorted(store.problems(), key=lambda found: found.problem.key is None)
-    assert (keyed.times, keyed.first_met, keyed.last_met, keyed.problem.raw) == (3, NOON, NOON + 2 * HOUR, b"x")
+    assert (keyed.times, keyed.first_met, keyed.last_met) == (3, NOON, NOON + 2 * HOUR)
+    assert store.problem(keyed.id).problem.raw == b"x"
     assert (keyless.times, keyless.problem.key) == (3, None)
 
 

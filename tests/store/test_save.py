@@ -187,7 +187,7 @@ def test_C10_text_that_no_database_can_hold(store: Store) -> None:
     assert stored.posting.description == "x\ufffd'; DROP TABLE posting; --"
     assert stored.tags is not None
     assert stored.tags.evidence[0].quote == "a\ufffdb"
-    assert store.problems()[0].problem.raw == b"\x00"
+    assert store.problem(store.problems()[0].id).problem.raw == b"\x00"
 
 
 def test_C22_one_posting_that_cannot_be_held_costs_the_others_nothing(store: Store) -> None:

@@ -42,8 +42,8 @@ def need_cluster() -> None:
 
 
 @contextmanager
-def dask(scheduler: str | None, settings: "Settings", *, version: str, now: "datetime") -> Iterator[tuple[Any, "Task"]]:
-    """Give a client of the cluster, and what all parts of one command share. Raises ConfigurationError for what is missing."""
+def dask(scheduler: str | None, settings: "Settings", *, version: str, now: "datetime", term: int) -> Iterator[tuple[Any, "Task"]]:
+    """Give a client of the cluster, and what all parts of one command share, in whose term they write. Raises ConfigurationError for what is missing."""
     need_cluster()
     from aggregator.cluster.derive import Task, on_cluster
     from aggregator.pipeline.pool import Rules
@@ -55,4 +55,5 @@ def dask(scheduler: str | None, settings: "Settings", *, version: str, now: "dat
         raise ConfigurationError("--engine dask: [store] database: workers on several machines need PostgreSQL")
     rules = Rules(vocabulary=dict(load_vocabulary_texts()), rates=dict(load_rate_overrides()))
     with on_cluster(scheduler) as client:
-        yield client, Task(address=settings.database, archive=settings.archive.resolve(), rules=rules, version=version, now=now)
+        archive = settings.archive.resolve()
+        yield client, Task(address=settings.database, archive=archive, rules=rules, version=version, now=now, term=term)

@@ -1,7 +1,6 @@
 """`aggregator export`: postings with their tags out to files."""
 
 import sys
-from collections.abc import Iterable
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -40,6 +39,7 @@ def export(
     from aggregator.cli import asked, compose, origin
     from aggregator.errors import BadInput
     from aggregator.exchange.export import WRITERS, Export, parquet
+    from aggregator.reports.kit import write_parts
     from aggregator.settings import load_roles, load_settings
     from aggregator.sources import sources
 
@@ -52,7 +52,7 @@ def export(
         if form is ExportFormat.PARQUET and out is not None:
             parquet(records, out)
         elif out is not None:
-            _write_whole(out, WRITERS[form.value](records))
+            write_parts(out, WRITERS[form.value](records))
         else:
             for piece in WRITERS[form.value](records):
                 sys.stdout.buffer.write(piece)
@@ -61,15 +61,3 @@ def export(
     origin.say(chosen.note)
     for name, count in sorted(chosen.withheld.items()):
         sys.stderr.write(f"left out: {count} of {name}, whose terms do not let them be handed on (--own-use takes them along)\n")
-
-
-def _write_whole(path: Path, pieces: Iterable[bytes]) -> None:
-    """Write a file under a temporary name and rename it: a reader finds all of it or nothing."""
-    part = path.with_name(f".{path.name}.part")
-    try:
-        with part.open("wb") as handle:
-            handle.writelines(pieces)
-        part.replace(path)
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise

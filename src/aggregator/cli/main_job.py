@@ -44,7 +44,7 @@ def main_job(job: Job) -> Status:
         # Those of a process that died between a run and this step are joined too.
         merged = join_openings(
             store,
-            {*store.unjoined(), *(number for one in saved for number in one.postings.values())},
+            {*store.matching.unjoined(), *(number for one in saved for number in one.postings.values())},
             reader=FingerprintReader(classifier.vocabulary),
             now=compose.now(),
         )

@@ -34,7 +34,7 @@ def reclassify(
     settings, now = load_settings(), compose.now()
     with (
         compose.stored(settings) as store,
-        store.writing(now=now),
+        store.writing(now=now) as term,
         compose.tagging(settings) as (classifier, tagger),
         counter("postings") as step,
     ):
@@ -42,7 +42,7 @@ def reclassify(
         if engine is DeriveEngine.DASK:
             from aggregator.cluster import derive as cluster
 
-            with dask(scheduler, settings, version=tagger.rules, now=now) as (client, task):
+            with dask(scheduler, settings, version=tagger.rules, now=now, term=term) as (client, task):
                 tagged = cluster.reclassify(client, store, task, everything=everything, step=step)
             done = rejoin(store, tagged, reader=reader, now=now, step=step, everything=everything)
         else:
@@ -75,7 +75,7 @@ def reparse(
     settings, now = load_settings(), compose.now()
     with (
         compose.stored(settings) as store,
-        store.writing(now=now),
+        store.writing(now=now) as term,
         compose.tagging(settings) as (classifier, tagger),
         counter("feeds") as step,
     ):
@@ -83,9 +83,9 @@ def reparse(
         if engine is DeriveEngine.DASK:
             from aggregator.cluster import derive as cluster
 
-            with dask(scheduler, settings, version=tagger.rules, now=now) as (client, task):
+            with dask(scheduler, settings, version=tagger.rules, now=now, term=term) as (client, task):
                 done = cluster.reparse(client, store, task, only=only, step=step)
-            done += Reparsed(joined=join_openings(store, store.unjoined(), reader=reader, now=now))
+            done += Reparsed(joined=join_openings(store, store.matching.unjoined(), reader=reader, now=now))
         else:
             done = Reparse(store=store, sources=known, tagger=tagger, reader=reader, step=step).run(now=now, only=only)
     sys.stderr.write(

@@ -1,12 +1,9 @@
 """`aggregator report`: CSV files and the page from what is stored."""
 
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
-
-from aggregator.errors import BadInput
 
 
 def register(app: typer.Typer) -> None:
@@ -17,8 +14,10 @@ def register(app: typer.Typer) -> None:
 def report(
     names: Annotated[list[str] | None, typer.Argument(help="The reports to write; all of them without a name.")] = None,
     out: Annotated[Path | None, typer.Option(help="The folder to write to; reports/ without it.")] = None,
-    since: Annotated[str | None, typer.Option(help="Openings first seen or posted since this day (YYYY-MM-DD).")] = None,
-    until: Annotated[str | None, typer.Option(help="Openings posted until this day (YYYY-MM-DD).")] = None,
+    since: Annotated[
+        str | None, typer.Option(help="Openings first seen or posted since this day (2026-01-31), or for so long (30d, 8w).")
+    ] = None,
+    until: Annotated[str | None, typer.Option(help="Openings posted until this day (2026-01-31), or so long ago (30d).")] = None,
     trace: Annotated[str | None, typer.Option(help="List the openings behind this role's figures instead: words, amounts, rates.")] = None,
     country: Annotated[list[str] | None, typer.Option(help="Ask about residents of this country too (ISO code, such as GH).")] = None,
     role: Annotated[list[str] | None, typer.Option(help="Only openings of this role; may be given several times.")] = None,
@@ -28,7 +27,7 @@ def report(
 ) -> None:
     """Write the reports: the article check, pay, sectors, who may apply; CSV files and one page."""
     from aggregator.cli import compose
-    from aggregator.cli.asked import country_of, one_of
+    from aggregator.cli.asked import country_of, one_of, time_of
     from aggregator.cli.origin import synthetic
     from aggregator.cli.publishing import months_before, say_published
     from aggregator.cli.trace import trace as write_trace
@@ -45,8 +44,8 @@ def report(
     with compose.store(settings) as store:
         scope = Scope(
             now=now,
-            since=_day("--since", since) or months_before(now, settings.months),
-            until=_day("--until", until),
+            since=time_of("--since", since, now=now) or months_before(now, settings.months),
+            until=time_of("--until", until, now=now),
             residents=settings.residents,
             ghost_days=settings.ghost_days,
             synthetic=synthetic(store) is not None,
@@ -60,12 +59,3 @@ def report(
             return
         published = publisher.publish(store, scope, folder=out or settings.reports, names=names or (), asked=asked)
     say_published(published)
-
-
-def _day(option: str, value: str | None) -> datetime | None:
-    if value is None:
-        return None
-    try:
-        return datetime.strptime(value, "%Y-%m-%d").replace(tzinfo=UTC)
-    except ValueError:
-        raise BadInput(f"{option}: expected a day such as 2026-01-31, got {value!r}") from None

@@ -36,13 +36,17 @@ _T = TypeVar("_T")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
-    """What every part of one command shares: the database, the archive, the texts of the rules, and the version they must have."""
+    """What every part of one command shares: the database, the archive, the texts of the rules, and the version they must have.
+
+    `term` is that of the command, which is the only writer: a part that outlives it may write nothing any more.
+    """
 
     address: str
     archive: Path
     rules: Rules
     version: str
     now: datetime
+    term: int
 
 
 @contextmanager
@@ -119,20 +123,20 @@ def _nobody(_: int) -> None:
 
 def _retag(task: Task, above: int, upto: int, everything: bool) -> Reclassified:  # noqa: FBT001  (sent by position)
     tagger, _ = _rules(task)
-    with open_store(task.address, archive=task.archive) as store:
+    with open_store(task.address, archive=task.archive, term=task.term) as store:
         return retag(store, tagger=tagger, step=_nobody, everything=everything, after=above, upto=upto)
 
 
 def _reparse(task: Task, feed: int) -> Reparsed:
     tagger, reader = _rules(task)
-    with open_store(task.address, archive=task.archive) as store:
+    with open_store(task.address, archive=task.archive, term=task.term) as store:
         again = Reparse(store=store, sources=sources(), tagger=tagger, reader=reader, step=_nobody, join=False)
         return again.run(now=task.now, feeds=[feed])
 
 
 def _take_in(task: Task, path: Path, start: int, end: int, boards: dict[tuple[str, str], Board]) -> Taken:
     tagger, reader = _rules(task)
-    with open_store(task.address, archive=task.archive) as store:
+    with open_store(task.address, archive=task.archive, term=task.term) as store:
         intake = Intake(store=store, tagger=tagger, reader=reader, sources=sources(), boards=boards, step=_nobody, join=False)
         if path.suffix == ".parquet":
             return intake.records(parquet_records(path, start, end), name=path.name, now=task.now)

@@ -62,8 +62,3 @@ class Opening:
         check.text("title", self.title)
         for name in ("first_seen", "date_posted", "closed_at", "first_published", "unchanged_since"):
             check.utc(name, getattr(self, name))
-
-    @property
-    def is_remote(self) -> bool:
-        """Whether the work is remote: by its tag, or where the tag is silent because its board holds nothing else."""
-        return self.workplace is Workplace.REMOTE or (self.workplace is None and self.remote_source)

@@ -6,11 +6,12 @@ from datetime import datetime
 from functools import partial
 from itertools import islice
 from sys import byteorder
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from aggregator.dedupe.assign import Assignment, assign
 from aggregator.dedupe.bodies import KeptBody, Sketch
 from aggregator.dedupe.canonical import canonical
+from aggregator.dedupe.facts import pack, unpack
 from aggregator.dedupe.fingerprint import Fingerprint, FingerprintReader
 from aggregator.dedupe.index import CROWD, DECIDING, LISTED, Known, Listed
 from aggregator.store.matching import Matching
@@ -121,9 +122,7 @@ class StoredIndex:
         sketch = None if row.sketch is None else Sketch(_hashes(row.sketch), row.shingles or 0)
         load = partial(self._matching.description, row.id)
         body = KeptBody(raw_hash=row.text_hash, length=row.length, sketch=sketch, load=load)
-        return self._reader.read(
-            row.posting, posting_id=_name(row.id), countries=row.countries, language=row.language, body=body, keyed=False
-        )
+        return unpack(row.facts, posting_id=_name(row.id), body=body)
 
 
 def _hashes(packed: bytes) -> Sequence[int]:
@@ -139,11 +138,11 @@ def _in_order(hashes: "array[int]") -> "array[int]":
 def _print(made: Fingerprint, *, decided: bool) -> Print:
     """Keep what another comparison needs; where an id decided, the text stays unread."""
     body = made.body
+    about: Any = {"keys": made.keys, "facts": pack(made), "length": body.length, "text_hash": body.raw_hash}
     if decided and not body.is_read:
-        return Print(keys=made.keys, bands=(), length=body.length, text_hash=body.raw_hash)
+        return Print(bands=(), **about)
     packed = _in_order(array("I", body.sketch.lowest)).tobytes()
-    bands = () if decided else made.bands
-    return Print(keys=made.keys, bands=bands, length=body.length, text_hash=body.raw_hash, shingles=body.sketch.size, sketch=packed)
+    return Print(bands=() if decided else made.bands, shingles=body.sketch.size, sketch=packed, **about)
 
 
 def _join_batch(store: Store, numbers: Sequence[int], reader: FingerprintReader, apart: Collection[tuple[str, str]], now: datetime) -> int:

@@ -68,20 +68,22 @@ class _Pass:
     pages: int = 0
     not_modified: int = 0
     postings: dict[tuple[str, str], Posting] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
+    problems: dict[str | bytes, Problem] = field(default_factory=dict)
     skipped: int = 0
     declared_total: int | None = None
     capped: bool = False
     error: AggregatorError | None = None
     responses: list[Response] = field(default_factory=list)
     fresh: dict[str, Validators] = field(default_factory=dict)
+    turned: bool = False
 
     def add(self, response: Response, page: Page) -> bool:
         """Take a page; give whether it held any record that no earlier page held."""
         before = len(self.postings) + len(self.problems)
         for posting in page.postings:
             self.postings.setdefault(posting.key, posting)
-        self.problems.extend(page.problems)
+        for problem in page.problems:
+            self.problems.setdefault(problem.key or problem.raw or problem.reason, problem)
         self.skipped += page.skipped
         self.capped = self.capped or page.capped
         if page.declared_total is not None:
@@ -94,14 +96,15 @@ class _Pass:
     def reading(self) -> Reading:
         return Reading(
             postings=tuple(self.postings.values()),
-            problems=tuple(self.problems),
+            problems=tuple(self.problems.values()),
             skipped=self.skipped,
             declared_total=self.declared_total,
             capped=self.capped,
             error=self.error,
             unchanged=self.not_modified > 0 and not self.responses and self.error is None,
             responses=tuple(self.responses),
-            validators=MappingProxyType(self.fresh),
+            # A first page that did not change says nothing of the pages after it: a list of several is always read whole.
+            validators=MappingProxyType({} if self.turned else self.fresh),
         )
 
 
@@ -128,6 +131,7 @@ async def _walk(pass_: _Pass, requests: Sequence[Request], parse: Callable[[Resp
         asked -= {(again.full_url, again.body) for again, _ in unmodified}
         waiting.extend(unmodified)
         unmodified.clear()
+        pass_.turned = pass_.turned or followed
         page = parse(response)
         if not pass_.add(response, page) and followed and request.kind == "list":
             # A next page with the same records: a host that ignores paging would be asked for ever.

@@ -103,12 +103,12 @@ def _met(key: str, reasons: Mapping[str, str], postings: Mapping[str, Posting]) 
 
 
 def _pages(store: Store, feed: Feed, source: Source) -> Iterator[Page]:
-    for archived in store.archived(sources=[source.name]):
-        if archived.board == feed[1]:
-            try:
-                yield source.parse(archived.response)
-            except SourceChanged:
-                continue  # a body that is not what the source documents holds no record
+    stored = store.feed(*feed)
+    for archived in store.archived(feeds=[stored.id]) if stored else ():
+        try:
+            yield source.parse(archived.response)
+        except SourceChanged:
+            continue  # a body that is not what the source documents holds no record
 
 
 def _save(

@@ -99,7 +99,7 @@ def list_chores(work: Work, rulebook: Rulebook) -> list[Chore]:
             name="join",
             since=since,
             every=timedelta(days=36500),
-            do=lambda now: rulebook.rules().join(store.unjoined(), now),
+            do=lambda now: rulebook.rules().join(store.matching.unjoined(), now),
             seen=lambda: None,
         ),
         Chore(

@@ -11,11 +11,10 @@ from datetime import timedelta
 from typing import Final
 from urllib.parse import quote
 
-from aggregator.core.page import Page
 from aggregator.core.posting import Posting
 from aggregator.core.run import Listing
-from aggregator.core.web import Request, Response
-from aggregator.sources.kit import END, Fields, Source, Turn, by_number, json_record, json_records, load_json, page_of, posting
+from aggregator.core.web import Request
+from aggregator.sources.kit import END, Fields, Source, Turn, by_number, json_records, posting
 
 API: Final = "https://api.polymer.co"
 LAST_PAGE: Final = 20
@@ -33,7 +32,7 @@ def turn(envelope: Fields, request: Request, count: int) -> Turn:
 
 
 def read(job: Fields, request: Request) -> Posting:
-    """Read one job, of the list or alone."""
+    """Read one job of the list."""
     return posting(
         request,
         source="polymer",
@@ -49,16 +48,6 @@ def read(job: Fields, request: Request) -> Posting:
     )
 
 
-read_list = json_records(read, at="items", total="meta.total", turn=turn)
-
-
-def parse(response: Response) -> Page:
-    """Read the list or a single job."""
-    if response.request.kind == "detail":
-        return page_of([json_record(read, load_json(response.body), response.request, 0, "id")])
-    return read_list(response)
-
-
 SOURCE = Source(
     name="polymer",
     homepage="https://www.polymer.co",
@@ -68,7 +57,7 @@ SOURCE = Source(
     attribution_link="https://www.polymer.co",
     pay="in the text only",
     requests=requests,
-    read=parse,
+    read=json_records(read, at="items", total="meta.total", turn=turn),
     least_interval=timedelta(hours=12),
     pace=2.0,
     listing=Listing.FULL,

@@ -24,12 +24,12 @@ def requests(board: str | None) -> Iterable[Request]:
 
 
 def read(item: Fields, request: Request) -> Posting:
-    """Read one item; the title ends in the company's name ("Data Engineer, Sample Ltd")."""
+    """Read one item; the title ends in the company's name ("Data Engineer, Sample Ltd"), and the guid is the link again."""
     title, comma, company = item.text("title").rpartition(", ")
     return posting(
         request,
         source="pythonorg",
-        key=item.optional("guid") or item.text("link"),
+        key=item.text("link"),
         url=item.text("link"),
         title=title if comma else company,
         company=company if comma else None,

@@ -7,6 +7,7 @@ Boards  config/boards.toml, the slug in ats.rippling.com/slug
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 from urllib.parse import quote
@@ -15,8 +16,7 @@ from aggregator.core.page import Page
 from aggregator.core.posting import PayField, Posting
 from aggregator.core.run import Listing
 from aggregator.core.web import Request, Response
-from aggregator.errors import SourceChanged
-from aggregator.sources.kit import Fields, Source, joined, json_record, load_json, page_of, pay_of, period_of, posting
+from aggregator.sources.kit import Fields, Source, joined, json_records, line, pay_of, period_of, posting
 
 API: Final = "https://api.rippling.com"
 
@@ -27,25 +27,30 @@ def requests(board: str | None) -> Iterable[Request]:
 
 
 def parse(response: Response) -> Page:
-    """Read the list, or a single job."""
-    body = load_json(response.body)
-    if response.request.kind == "detail":
-        return page_of([json_record(read, body, response.request, 0, "uuid")])
-    if not isinstance(body, list):
-        raise SourceChanged(f"expected an array of jobs, got {response.body[:80]!r}")
-    return page_of(json_record(read, record, response.request, number, "uuid") for number, record in enumerate(body))
+    """Read the list; the rows of one job, which differ in their place, become one posting with all places and their pay."""
+    page = read_rows(response)
+    by_key: dict[str, list[Posting]] = {}
+    for row in page.postings:
+        by_key.setdefault(row.source_id, []).append(row)
+    postings = tuple(rows[0] if len(rows) == 1 else _together(rows) for rows in by_key.values())
+    return replace(page, postings=postings, skipped=page.skipped + len(page.postings) - len(postings))
+
+
+def _together(rows: list[Posting]) -> Posting:
+    # In whatever order they are listed: else a job would seem revised whenever that changes.
+    places = joined(sorted({place for row in rows for place in (row.location or "").split("; ")}))
+    return replace(rows[0], location=line(places), base_salary=tuple(dict.fromkeys(pay for row in rows for pay in row.base_salary)))
 
 
 def read(job: Fields, request: Request) -> Posting:
-    """Read one row; the rows of one job carry its id, and its places differ."""
+    """Read one row: a job at one place."""
     place = job.child("workLocation").optional("label")
-    key = job.text("uuid")
     text = job.get("description")
     parts = [part for part in text.values() if isinstance(part, str)] if isinstance(text, dict) else [job.optional("description")]
     return posting(
         request,
         source="rippling",
-        key=key,
+        key=job.text("uuid"),
         url=job.text("url"),
         title=job.text("name"),
         description=joined(parts, "\n"),
@@ -66,6 +71,8 @@ def _pay(part: Fields) -> tuple[PayField, ...]:
     )
 
 
+read_rows = json_records(read, key="uuid")
+
 SOURCE = Source(
     name="rippling",
     homepage="https://www.rippling.com",
@@ -81,4 +88,5 @@ SOURCE = Source(
     listing=Listing.FULL,
     bases=(API,),
     has_boards=True,
+    parser=2,
 )

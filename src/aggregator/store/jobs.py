@@ -1,15 +1,15 @@
 """Jobs: which postings are one opening, how copies are found, and merging with a way back."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import Connection, Executable, bindparam, delete, or_, select, update
+from sqlalchemy import Connection, delete, or_, select, update
 
 from aggregator.errors import StoreError
 from aggregator.store.schema.openings import job, job_merge, posting_band, posting_key, posting_print, posting_repost
 from aggregator.store.schema.postings import posting
-from aggregator.store.statements import allocate, among, in_batches, insert_plain
+from aggregator.store.statements import allocate, among, in_batches, insert_plain, set_numbers
 from aggregator.store.texts import from_json, storable, to_json
 
 _LONGEST_KEY: Final = 500
@@ -51,12 +51,9 @@ def merge_all(connection: Connection, merges: Sequence[Merge], *, now: datetime)
         rows.append(about | {"postings": to_json(moved[given]), "canonical_before": standing[into]})
         if canonical is not None and canonical != standing[into]:
             speaking[into] = standing[into] = canonical
-    taken = [{"the_id": number, "job": into} for given, into, _, _ in merges for number in moved[given]]
-    _each(connection, update(posting).where(posting.c.id == bindparam("the_id")).values(job_id=bindparam("job")), taken)
-    gone = [{"the_id": given, "into": into} for given, into, _, _ in merges]
-    _each(connection, update(job).where(job.c.id == bindparam("the_id")).values(merged_into=bindparam("into")), gone)
-    speaks = [{"the_id": into, "speaks": canonical} for into, canonical in speaking.items()]
-    _each(connection, update(job).where(job.c.id == bindparam("the_id")).values(posting_id=bindparam("speaks")), speaks)
+    set_numbers(connection, posting, "job_id", [(into, number) for given, into, _, _ in merges for number in moved[given]])
+    set_numbers(connection, job, "merged_into", [(into, given) for given, into, _, _ in merges])
+    set_numbers(connection, job, "posting_id", [(canonical, into) for into, canonical in speaking.items()])
     insert_plain(connection, job_merge, rows)
     return numbers
 
@@ -77,16 +74,11 @@ def _standing(connection: Connection, merges: Sequence[Merge]) -> dict[int, int]
     return standing
 
 
-def _each(connection: Connection, statement: Executable, rows: Sequence[Mapping[str, Any]]) -> None:
-    if rows:
-        connection.execute(statement, rows)
-
-
 def undo_merge(connection: Connection, merge_id: int, *, now: datetime) -> None:
     """Take a merge back. Raises StoreError where a later one rests on it."""
     row = connection.execute(select(job_merge).where(job_merge.c.id == merge_id)).first()
     if row is None or row.undone_at is not None:
-        raise StoreError(f"no merge {merge_id} that stands")
+        raise StoreError(f"no merge {merge_id} that stands: `aggregator merges list` shows them")
     sides = (row.job_from, row.job_into)
     later = select(job_merge.c.id).where(job_merge.c.id > merge_id, job_merge.c.undone_at.is_(None))
     above = connection.execute(later.where(or_(job_merge.c.job_from.in_(sides), job_merge.c.job_into.in_(sides)))).scalars().all()

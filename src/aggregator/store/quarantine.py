@@ -17,12 +17,14 @@ from aggregator.store.texts import squeeze, storable, storable_or_none, unsqueez
 
 _OPEN: Final = "open"
 _MOST_RAW: Final = 4 * 1024 * 1024
+# The bytes of a record may be megabytes: they are read for one at a time.
+_TOLD: Final = tuple(column for column in problem.c if column is not problem.c.raw)
 _NAMED: Final = select(problem).where(problem.c.feed_id == bindparam("here"), problem.c.state == _OPEN, problem.c.key.is_not(None))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quarantined:
-    """One problem as stored, with the feed it comes from."""
+    """One problem as stored, with the feed it comes from; its bytes where it was asked for alone."""
 
     id: int
     source: str
@@ -88,21 +90,21 @@ def _fingerprint(item: Problem) -> str:
 
 
 def listed(connection: Connection, *, state: str | None = _OPEN, source: str | None = None, limit: int = 1_000) -> list[Quarantined]:
-    """List problems, the last met first."""
-    query = select(problem, feed.c.source, feed.c.board).join(feed).order_by(problem.c.last_met.desc(), problem.c.id.desc()).limit(limit)
+    """List problems without their bytes, the last met first."""
+    query = select(*_TOLD, feed.c.source, feed.c.board).join(feed).order_by(problem.c.last_met.desc(), problem.c.id.desc()).limit(limit)
     if state is not None:
         query = query.where(problem.c.state == state)
     if source is not None:
         query = query.where(feed.c.source == source)
-    return [_quarantined(row) for row in connection.execute(query).mappings()]
+    return [_quarantined(row, b"") for row in connection.execute(query).mappings()]
 
 
 def show(connection: Connection, problem_id: int) -> Quarantined:
-    """Give one problem. Raises StoreError where there is none."""
+    """Give one problem with its bytes. Raises StoreError where there is none."""
     row = connection.execute(select(problem, feed.c.source, feed.c.board).join(feed).where(problem.c.id == problem_id)).mappings().first()
     if row is None:
-        raise StoreError(f"quarantine: no problem {problem_id}")
-    return _quarantined(row)
+        raise StoreError(f"quarantine: no problem {problem_id}: `aggregator quarantine list` shows them")
+    return _quarantined(row, b"" if row["raw"] is None else unsqueeze(row["raw"]))
 
 
 def mark(connection: Connection, ids: Collection[int], state: Literal["open", "replayed", "discarded"]) -> int:
@@ -110,8 +112,7 @@ def mark(connection: Connection, ids: Collection[int], state: Literal["open", "r
     return connection.execute(update(problem).where(problem.c.id.in_(sorted(ids))).values(state=state)).rowcount
 
 
-def _quarantined(row: Any) -> Quarantined:
-    raw = b"" if row["raw"] is None else unsqueeze(row["raw"])
+def _quarantined(row: Any, raw: bytes) -> Quarantined:
     plain = ("id", "source", "parser", "state", "first_met", "last_met", "times")
     return Quarantined(
         problem=Problem(stage=row["stage"], reason=row["reason"], key=row["key"], raw=raw),

@@ -13,7 +13,7 @@ from aggregator.core.columns import Columns
 from aggregator.core.opening import Opening
 from aggregator.core.tags import Tags
 from aggregator.errors import Away, StoreError
-from aggregator.store import columns, feeds, jobs, payloads, prints, quarantine, query, reference, validation
+from aggregator.store import columns, feeds, payloads, prints, quarantine, query, reference, validation
 from aggregator.store.archive import Archive, Spool
 from aggregator.store.crawl import Crawl, Feed, FeedPlan, Kept, Known, RunRow, Saved, Stored
 from aggregator.store.engine import connect, database_url, log_bytes, read_once, readers, settle_log
@@ -42,11 +42,12 @@ from aggregator.store.undo import undo_run
 _T = TypeVar("_T")
 
 
-def open_store(address: str | Path, *, archive: Path | None = None) -> "Store":
+def open_store(address: str | Path, *, archive: Path | None = None, term: int | None = None) -> "Store":
     """Open a database: the path of a SQLite file, or a URL. An empty one is given its schema.
 
-    `archive` is the folder of raw answers; beside a SQLite file it is `archive/` by default. Raises SchemaOutdated where
-    the schema is not at head, ConfigurationError for an address that is none.
+    `archive` is the folder of raw answers; beside a SQLite file it is `archive/` by default. `term` is that of the only writer
+    for whom this process works: what it writes after that term is over is refused. Raises SchemaOutdated where the schema is not
+    at head, ConfigurationError for an address that is none.
     """
     engine = connect(address)
     try:
@@ -56,17 +57,17 @@ def open_store(address: str | Path, *, archive: Path | None = None) -> "Store":
         raise
     database = database_url(address).database
     folder = archive or (Path(database).parent / "archive" if engine.dialect.name == "sqlite" and database else None)
-    return Store(engine, archive=None if folder is None else Archive(folder))
+    return Store(engine, archive=None if folder is None else Archive(folder), term=term)
 
 
 class Store:
     """One database: feeds and runs, postings and openings, the raw archive and the quarantine."""
 
-    def __init__(self, engine: Engine, *, archive: Archive | None = None) -> None:
+    def __init__(self, engine: Engine, *, archive: Archive | None = None, term: int | None = None) -> None:
         """Take an engine whose schema is at head; use `open_store`."""
         self._engine, self._readers = engine, readers(engine)
         self._archive = archive
-        self._epoch: int | None = None
+        self._epoch = term
         self._keep: Callable[[], None] | None = None
         self.matching = Matching(self._read, self._write)
 
@@ -102,12 +103,12 @@ class Store:
     # -- one writer ----------------------------------------------------------------------------------------------------
 
     @contextmanager
-    def writing(self, *, now: datetime) -> Iterator[None]:
-        """Be the only writer; raises AlreadyRunning where another instance is."""
+    def writing(self, *, now: datetime) -> Iterator[int]:
+        """Be the only writer, and give the number of this term; raises AlreadyRunning where another instance is."""
         with one_writer(self._engine, now=now) as term:
             self._epoch, self._keep = term.epoch, term.keep
             try:
-                yield
+                yield term.epoch
             finally:
                 self._epoch = self._keep = None
 
@@ -234,7 +235,7 @@ class Store:
         with self._read() as connection:
             found = query.runs(connection, run_id=run_id)
         if not found:
-            raise StoreError(f"no run {run_id}")
+            raise StoreError(f"no run {run_id}: `aggregator runs list` shows them")
         return found[0]
 
     def undo_run(self, run_id: int, *, now: datetime) -> None:
@@ -309,27 +310,10 @@ class Store:
         with self._read() as connection:
             return shortlist(connection, wanted)
 
-    # -- duplicates ----------------------------------------------------------------------------------------------------
-
-    def unjoined(self) -> list[int]:
-        """Give the postings that have not been compared with any other: a process died between their run and the join."""
-        with self._read() as connection:
-            return prints.unjoined(connection)
-
-    def merge(self, job_from: int, job_into: int, *, reason: str, now: datetime, canonical: int | None = None) -> int:
-        """Merge one opening into another; give the number of the merge."""
-        with self._write() as connection:
-            return jobs.merge(connection, job_from, job_into, reason=reason, now=now, canonical=canonical)
-
-    def undo_merge(self, merge_id: int, *, now: datetime) -> None:
-        """Take a merge back."""
-        with self._write() as connection:
-            jobs.undo_merge(connection, merge_id, now=now)
-
     # -- quarantine and archive ------------------------------------------------------------------------------------------
 
     def problems(self, *, state: str | None = "open", source: str | None = None, limit: int = 1_000) -> list[Quarantined]:
-        """List problems, the last met first."""
+        """List problems without their bytes, the last met first."""
         with self._read() as connection:
             return quarantine.listed(connection, state=state, source=source, limit=limit)
 

@@ -32,14 +32,9 @@ class Phrases(Generic[Meaning]):
                 meanings[phrase] = [meaning]
             else:
                 held.append(meaning)
-        self._phrases = list(meanings)
         # For each phrase: must a word begin and end there, and what it stands for.
         self._table = [(phrase[0].isalnum(), phrase[-1].isalnum(), stands) for phrase, stands in meanings.items()]
-        self._automaton = AhoCorasick(self._phrases, matchkind=MatchKind.Standard, implementation=Implementation.ContiguousNFA)
-
-    def __len__(self) -> int:
-        """How many distinct phrases there are."""
-        return len(self._phrases)
+        self._automaton = AhoCorasick(list(meanings), matchkind=MatchKind.Standard, implementation=Implementation.ContiguousNFA)
 
     def find(self, text: str) -> Iterator[Hit[Meaning]]:
         """Give every phrase at word boundaries, overlapping ones too, in the order of their ends."""
