@@ -232,6 +232,25 @@ def test_chores_are_done_when_the_disk_says_that_they_are_due(tmp_path: Path) ->
         assert len(made.published) == 1
 
 
+def test_jobseek_2365_jobs_of_a_board_that_left_do_not_stay_open(tmp_path: Path) -> None:
+    """A service that is never started anew closes them too, a week after the board was taken out, and not a day before."""
+    with town(tmp_path, only=("remotive",)) as made:
+
+        async def days(service: Service, made: Town) -> None:
+            await settled(service)
+            await until(service.rulebook.ready)
+            made.store.sync_feeds([], now=made.clock())
+            held = []
+            for _ in range(8):
+                held.append(bool(list(made.store.stored(open_only=True))))
+                made.clock.move(days=1)
+                await made.clockwork.jobs["chores"]()
+                await settled(service)
+            assert held == [True] * 7 + [False]
+
+        made.live(days)
+
+
 def test_a_refused_report_is_counted_and_the_service_goes_on(tmp_path: Path) -> None:
     """The last good reports stay; the fault is in the metrics."""
     with town(tmp_path, only=("remotive",)) as made:

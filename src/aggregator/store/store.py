@@ -29,7 +29,7 @@ from aggregator.store.quarantine import Quarantined
 from aggregator.store.readonly import Answer, read_only
 from aggregator.store.reclassify import save_tags
 from aggregator.store.reference import Employer
-from aggregator.store.retire import close_retired
+from aggregator.store.retire import close_unread
 from aggregator.store.save import save
 from aggregator.store.schema.derived import tags
 from aggregator.store.schema.feeds import host
@@ -134,7 +134,17 @@ class Store:
         """Make the feeds those of the configuration; what left it is no longer asked, and closed after a week."""
         with self._write() as connection:
             feeds.sync(connection, plans, now=now)
-            close_retired(connection, now=now)
+            close_unread(connection, now=now)
+
+    def close_unread(self, *, now: datetime) -> int:
+        """Close what no run ever will: of feeds that left the configuration, that are lost, or that files fill; give how many."""
+        with self._write() as connection:
+            return close_unread(connection, now=now)
+
+    def admit_feed(self, plan: FeedPlan, *, now: datetime) -> None:
+        """Make the feed that a file fills, where it is not configured."""
+        with self._write() as connection:
+            feeds.admit(connection, plan, now=now)
 
     def add_feed(self, plan: FeedPlan, *, now: datetime) -> None:
         """Add one feed, or bring its plan up to date."""
