@@ -15,14 +15,16 @@ ROWS = list(csv.DictReader((Path(__file__).parent / "evidence.csv").read_text(en
 
 
 def _posting(row: dict[str, str]) -> Posting:
-    given = {name: row[name] or None for name in ("location", "employment_type", "company", "description")}
     return Posting(
         source="test",
         source_id="1",
         title=row["title"],
+        company=row["company"] or None,
+        location=row["location"] or None,
         workplace=Workplace(row["workplace"]) if row["workplace"] else None,
+        employment_type=row["employment_type"] or None,
         applicant_locations=(row["applicant_locations"],) if row["applicant_locations"] else None,
-        **given,
+        description=row["description"] or None,
     )
 
 

@@ -96,16 +96,20 @@ def test_a_bare_number_takes_the_money_of_the_country() -> None:
 
 
 @pytest.mark.parametrize(
-    ("changes", "description", "rule"),
+    ("location", "description", "rule"),
     [
-        ({}, "Salary: 90,000 - 120,000 a year. The rate of contractors is 60 - 70 CAD per hour.", "pay.currency.unmarked.by_other_amounts"),
-        ({"location": "Toronto, Ontario"}, "Salary: 90,000 - 120,000 a year", "pay.currency.unmarked.by_location"),
-        ({}, "Salary: 90,000 - 120,000 a year. RRSP matching for all.", "pay.currency.unmarked.by_signs"),
+        (
+            None,
+            "Salary: 90,000 - 120,000 a year. The rate of contractors is 60 - 70 CAD per hour.",
+            "pay.currency.unmarked.by_other_amounts",
+        ),
+        ("Toronto, Ontario", "Salary: 90,000 - 120,000 a year", "pay.currency.unmarked.by_location"),
+        (None, "Salary: 90,000 - 120,000 a year. RRSP matching for all.", "pay.currency.unmarked.by_signs"),
     ],
 )
-def test_what_settles_a_bare_number_names_itself(changes: dict[str, str], description: str, rule: str) -> None:
+def test_what_settles_a_bare_number_names_itself(location: str | None, description: str, rule: str) -> None:
     """Another figure, the location and the signs of the text each speak for a currency under a name of their own."""
-    reading = read(document(description, **changes))
+    reading = read(document(description, location=location))
     assert reading.pay is not None
     assert reading.pay.currency == "CAD"
     assert rule in reading.evidence[0].rule.split()

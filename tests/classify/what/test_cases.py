@@ -30,18 +30,18 @@ def test_skills(description: str, skills: str) -> None:
     assert " ".join(what("Engineer", description).skills) == skills
 
 
+MUCH = (
+    "You develop machine learning models and train neural networks on sensor streams. You fine-tune large language models, build "
+    "RAG pipelines and evaluate LLMs. You deploy deep learning models for computer vision and NLP with PyTorch."
+)
+
+
 @pytest.mark.parametrize(
     ("title", "description", "least", "most"),
     [
         ("AI Engineer", None, 0.95, 0.95),
         ("Robotics Research Engineer", None, 0.8, 0.8),
-        (
-            "Scientist",
-            "You develop machine learning models and train neural networks. You fine-tune large language models, build RAG pipelines "
-            "and evaluate LLMs. You deploy deep learning for computer vision, NLP and speech recognition with PyTorch.",
-            0.9,
-            0.9,
-        ),
+        ("Scientist", MUCH, 0.9, 0.9),
         ("Scientist", "You develop machine learning models and train neural networks on sensor streams.", 0.6, 0.7),
         ("Engineer", "You train neural networks.", 0.05, 0.15),
         ("Engineer", "Familiar with machine learning, neural networks, deep learning, computer vision and speech recognition.", 0.1, 0.45),
