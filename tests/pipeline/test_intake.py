@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -20,6 +20,7 @@ from aggregator.pipeline.tagger import Tagger
 from aggregator.samples.market import Market
 from aggregator.samples.postings import postings
 from aggregator.sources import sources
+from aggregator.store.crawl import FeedPlan
 from aggregator.store.store import Store, open_store
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
@@ -189,3 +190,46 @@ def test_a_file_that_is_no_parquet_is_refused(tmp_path: Path) -> None:
     path.write_bytes(b"not parquet")
     with pytest.raises(BadInput, match=r"dump\.parquet: not a Parquet file"):
         list(parquet_records(path))
+
+
+def _open(store: Store) -> set[str]:
+    return {found.posting.source_id for found in store.stored(open_only=True)}
+
+
+def test_what_a_file_brought_stays_open_until_the_file_says_it_ended(store: Store, tagger: Tagger) -> None:
+    """Its source was never configured, so nothing left: no run retires it, none asks for it, and only its own end closes it."""
+    lines = [_line(), _line(source_id="2", valid_through="2026-12-01T00:00:00Z")]
+    _intake(store, tagger).records(line_records(lines), name="x", now=NOW)
+    for day in (1, 9, 29):
+        store.sync_feeds([], now=NOW + timedelta(days=day))
+        assert _open(store) == {"1", "2"}
+    store.sync_feeds([], now=NOW + timedelta(days=31))
+    assert _open(store) == {"1"}
+    store.sync_feeds([], now=NOW + timedelta(days=400))
+    found = store.feed("archive", None)
+    assert found is not None
+    assert (_open(store), found.state, found.enabled, store.due(now=NOW + timedelta(days=400))) == ({"1"}, "imported", False, [])
+
+
+def test_a_file_changes_nothing_of_how_a_configured_feed_is_read(store: Store, tagger: Tagger) -> None:
+    """Its interval, its company and that it is asked stay; configured later, the feed of a file is asked like any other."""
+    plan = FeedPlan(source="lever", board="kestrel", interval=timedelta(hours=20), company="Kestrel Grid")
+    store.sync_feeds([plan], now=NOW)
+    _intake(store, tagger).records(line_records([_line(source="lever", board="kestrel"), _line()]), name="x", now=NOW)
+    kept = store.feed("lever", "kestrel")
+    assert kept is not None
+    assert (kept.plan, kept.enabled, kept.state) == (plan, True, "ok")
+    store.sync_feeds([plan, FeedPlan(source="archive")], now=NOW)
+    assert {found.plan.source for found in store.due(now=NOW)} == {"archive", "lever"}
+    store.sync_feeds([plan], now=NOW)
+    store.sync_feeds([plan], now=NOW + timedelta(days=7))
+    assert {found.posting.source for found in store.stored(open_only=True)} == {"lever"}
+
+
+def test_a_file_of_a_feed_that_left_makes_it_the_feed_of_a_file(store: Store, tagger: Tagger) -> None:
+    """What a file brings is not closed because its source was switched off long ago."""
+    store.sync_feeds([FeedPlan(source="archive")], now=NOW)
+    store.sync_feeds([], now=NOW)
+    _intake(store, tagger).records(line_records([_line()]), name="x", now=NOW + timedelta(days=30))
+    store.sync_feeds([], now=NOW + timedelta(days=31))
+    assert _open(store) == {"1"}

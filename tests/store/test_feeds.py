@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from aggregator.core.run import Listing
+from aggregator.core.run import Listing, Outcome
 from aggregator.errors import StoreError
 from aggregator.store.crawl import FeedPlan
 from aggregator.store.store import Store
@@ -70,6 +70,28 @@ def test_postings_of_a_retired_feed_are_closed_after_a_week(store: Store) -> Non
     assert [found.closed_at for found in store.stored()] == [NOON + 8 * DAY]
     store.sync_feeds([plan("example")], now=NOON + 9 * DAY)
     assert save(store, NOON + 9 * DAY, same=("1",)).reopened == 1
+
+
+@pytest.mark.parametrize(("runs", "days", "closed"), [(30, 60, 1), (29, 60, 0), (30, 59, 0)])
+def test_a_feed_that_fails_for_sixty_days_is_lost(store: Store, runs: int, days: int, closed: int) -> None:
+    """Thirty failures in a row over so long a time close what it held; it is asked on, and an answer opens it again."""
+    store.sync_feeds([plan("example")], now=NOON)
+    save(store, NOON, new=("1",))
+    for nth in range(1, runs + 1):
+        save(store, NOON + days * DAY * nth / runs, outcome=Outcome.FAILED)
+    assert store.close_unread(now=NOON + days * DAY) == closed
+    reasons = [tuple(row) for row in store.read_only("SELECT kind, reason FROM posting_event WHERE kind = 'closed'").rows]
+    assert reasons == [("closed", "feed_unreachable")] * closed
+    assert store.due(now=NOON + (days + 1) * DAY) != []
+    assert save(store, NOON + 90 * DAY, same=("1",)).reopened == closed
+
+
+def test_a_machine_that_was_off_for_months_loses_no_feed(store: Store) -> None:
+    """Time alone is no failure of the source."""
+    store.sync_feeds([plan("example")], now=NOON)
+    save(store, NOON, new=("1",))
+    save(store, NOON + DAY, outcome=Outcome.FAILED)
+    assert store.close_unread(now=NOON + 300 * DAY) == 0
 
 
 def test_a_feed_cannot_be_configured_twice(store: Store) -> None:

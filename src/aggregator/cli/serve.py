@@ -57,6 +57,7 @@ def live(job: "Job", *, clock: "Callable[[], datetime] | None" = None, timing: "
     from aggregator.errors import AlreadyRunning
     from aggregator.fetch.pace import USUAL
     from aggregator.pipeline.plans import feed_plans
+    from aggregator.service.ballast import Ballast
     from aggregator.service.service import Ending, Service
     from aggregator.service.work import Work
     from aggregator.settings import load_boards, load_settings, read_secrets
@@ -83,6 +84,7 @@ def live(job: "Job", *, clock: "Callable[[], datetime] | None" = None, timing: "
             secrets=secrets,
             bases=job.bases,
             timing=timing or USUAL,
+            ballast=Ballast.of(job.settings.database),
         )
         ending = asyncio.run(Service(work).run())
     if ending is Ending.LOST:

@@ -87,7 +87,7 @@ def _period(draft: Pay, currency: Currency | None, witness: Pay | None) -> tuple
     amounts = [amount for amount in (draft.min, draft.max) if amount is not None]
     if draft.period is not None:
         least, most = (bound * PER_YEAR[draft.period] for bound in (min(amounts), max(amounts)))
-        if currency is None or (least >= _LEAST * Decimal(currency.average_year) and most <= _MOST * Decimal(currency.average_year)):
+        if currency is None or (least >= _LEAST * currency.average_year and most <= _MOST * currency.average_year):
             return draft.period, ""
     elif witness is not None and witness.period is not None:
         return witness.period, "pay.period.by_text"

@@ -120,7 +120,7 @@ class Intake:
         return sum((self._save(crawl, page, now=now, error=error) for page, crawl in begun), Taken())
 
     def _begin(self, plan: FeedPlan, page: Page, *, now: datetime, error: str, parser: str) -> Crawl:
-        self.store.add_feed(plan, now=now)
+        self.store.admit_feed(plan, now=now)
         known = self.store.known(plan.source, plan.board)
         reading = Reading(
             postings=tuple({posting.key: posting for posting in page.postings}.values()), problems=page.problems, error=Imported(error)

@@ -17,7 +17,8 @@ from aggregator.store.engine import database_url
 # Reports wait for a quiet moment, and no longer than this.
 _PATIENCE = timedelta(hours=1)
 # What writes for long keeps the other writers out.
-_ALONE = frozenset({"join", "prune"})
+_ALONE = frozenset({"close", "join", "prune"})
+_MB = 1024 * 1024
 
 
 class Keeping:
@@ -115,9 +116,22 @@ def list_chores(work: Work, rulebook: Rulebook) -> list[Chore]:
             do=lambda now: store.prune_archive(before=now - timedelta(days=service.prune_days)),
             seen=lambda: None,
         ),
+        # A service that is never started anew must not keep open what left its configuration.
+        Chore(name="close", since=since, every=timedelta(days=1), do=lambda now: store.close_unread(now=now), seen=lambda: None),
         # Packages bring new exchange rates, and people edit config/: both are read without a restart.
         Chore(name="refresh", since=since, every=timedelta(days=1), do=lambda _: rulebook.renew(), seen=work.clock),
     ]
+    ballast = work.ballast
+    if ballast is not None:
+        chores.append(
+            Chore(
+                name="ballast",
+                since=since,
+                every=timedelta(hours=1),
+                do=lambda _: ballast.take(leave=service.least_free_mb * _MB),
+                seen=lambda: work.clock() if ballast.held() else None,
+            )
+        )
     folder = service.backup_folder
     if folder is not None and database_url(work.settings.database).get_backend_name() == "sqlite":
         chores.append(

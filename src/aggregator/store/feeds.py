@@ -13,6 +13,7 @@ from aggregator.store.lifecycle import Hold, Memory
 from aggregator.store.schema.feeds import feed
 from aggregator.store.texts import from_json, to_json
 
+IMPORTED: Final = "imported"
 PROVIDER_WINDOW: Final = timedelta(hours=2)
 PROVIDER_SHARE: Final = 0.2
 PROVIDER_FEEDS: Final = 3
@@ -56,6 +57,16 @@ def sync(connection: Connection, plans: Iterable[FeedPlan], *, now: datetime, re
     for source, name in (key for key, enabled in known.items() if retire and enabled and key not in rows):
         gone = update(feed).where(feed.c.source == source, feed.c.board_key == name)
         connection.execute(gone.values(enabled=False, retired_at=now, state="retired"))
+
+
+def admit(connection: Connection, plan: FeedPlan, *, now: datetime) -> None:
+    """Make the feed of a file: it is never asked, and cannot leave the configuration; one that is configured stays as it is."""
+    here = (feed.c.source == plan.source, feed.c.board_key == board_key(plan.board))
+    known = connection.execute(select(feed.c.enabled).where(*here)).first()
+    if known is None:
+        connection.execute(feed.insert(), [_plan_row(plan) | _beginning(now) | {"enabled": False, "state": IMPORTED}])
+    elif not known.enabled:
+        connection.execute(update(feed).where(*here).values(retired_at=None, state=IMPORTED))
 
 
 def _plan_row(plan: FeedPlan) -> dict[str, Any]:

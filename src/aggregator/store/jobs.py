@@ -1,10 +1,10 @@
 """Jobs: which postings are one opening, how copies are found, and merging with a way back."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import Connection, delete, or_, select, update
+from sqlalchemy import Connection, Row, delete, or_, select, update
 
 from aggregator.errors import StoreError
 from aggregator.store.schema.openings import job, job_merge, posting_band, posting_key, posting_print, posting_repost
@@ -90,19 +90,57 @@ def undo_merge(connection: Connection, merge_id: int, *, now: datetime) -> None:
     connection.execute(update(job_merge).where(job_merge.c.id == merge_id).values(undone_at=now))
 
 
-def separate(connection: Connection) -> int:
-    """Take back every merge that stands, as if it had never been, and forget every fingerprint; give how many merges there were.
+def origins(connection: Connection, jobs: Collection[int]) -> dict[int, dict[int, int]]:
+    """Give, by opening, the opening that each of its postings was in before any merge that stands."""
+    held = select(posting.c.id, posting.c.job_id).where(posting.c.job_id.in_(sorted(jobs)))
+    owner = {row.id: row.job_id for row in connection.execute(held)}
+    came = dict(owner)
+    for row in _merged_into(connection, jobs):
+        came |= dict.fromkeys(from_json(row.postings), row.job_from)
+    found: dict[int, dict[int, int]] = {}
+    for number, job_ in owner.items():
+        found.setdefault(job_, {})[number] = came[number]
+    return found
+
+
+def separate(connection: Connection, jobs: Collection[int]) -> None:
+    """Take back every merge that stands and brought postings into some openings, as if it had never been."""
+    if jobs:
+        rows = _merged_into(connection, jobs)
+        _take_back(connection, rows)
+        connection.execute(update(job).where(job.c.id.in_([row.job_from for row in rows])).values(merged_into=None))
+        connection.execute(delete(job_merge).where(job_merge.c.id.in_([row.id for row in rows])))
+
+
+def separate_all(connection: Connection) -> int:
+    """Take back every merge that stands, and forget every fingerprint; give how many merges there were.
 
     Merges that a person has undone are kept: they say which postings may not come together again.
     """
     standing = job_merge.c.undone_at.is_(None)
     rows = connection.execute(select(job_merge).where(standing).order_by(job_merge.c.id.desc())).all()
-    # One after another, the last first: a later merge may have moved what an earlier one brought.
-    for row in rows:
-        connection.execute(update(posting).where(posting.c.id.in_(from_json(row.postings))).values(job_id=row.job_from))
-        connection.execute(update(job).where(job.c.id == row.job_into).values(posting_id=row.canonical_before))
+    _take_back(connection, rows)
     connection.execute(update(job).where(job.c.merged_into.is_not(None)).values(merged_into=None))
     connection.execute(delete(job_merge).where(standing))
     for table in (posting_key, posting_band, posting_print, posting_repost):
         connection.execute(delete(table))
     return len(rows)
+
+
+def _merged_into(connection: Connection, jobs: Collection[int]) -> Sequence[Row[Any]]:
+    """Give the merges that stand and brought postings into openings, also by way of others, the last first."""
+    found: dict[int, Row[Any]] = {}
+    wave = set(jobs)
+    while wave:
+        query = select(job_merge).where(job_merge.c.job_into.in_(sorted(wave)), job_merge.c.undone_at.is_(None))
+        rows = [row for row in connection.execute(query) if row.id not in found]
+        found |= {row.id: row for row in rows}
+        wave = {row.job_from for row in rows}
+    return [found[number] for number in sorted(found, reverse=True)]
+
+
+def _take_back(connection: Connection, rows: Sequence[Row[Any]]) -> None:
+    # One after another, the last first: a later merge may have moved what an earlier one brought.
+    for row in rows:
+        connection.execute(update(posting).where(posting.c.id.in_(from_json(row.postings))).values(job_id=row.job_from))
+        connection.execute(update(job).where(job.c.id == row.job_into).values(posting_id=row.canonical_before))

@@ -48,6 +48,7 @@ class Closing(StrEnum):
     EXPIRED = "expired"
     FEED_EMPTY = "feed_empty"
     FEED_RETIRED = "feed_retired"
+    FEED_UNREACHABLE = "feed_unreachable"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

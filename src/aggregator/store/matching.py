@@ -61,16 +61,29 @@ class Matching:
         with self._read() as connection:
             return prints.description(connection, posting)
 
+    def origins(self, openings: Collection[int]) -> dict[int, dict[int, int]]:
+        """Give, by opening, the opening that each of its postings came with."""
+        with self._read() as connection:
+            return jobs.origins(connection, openings)
+
     def join(
-        self, kept: Mapping[int, Print], merges: Sequence[Merge], *, rules: str, now: datetime, repeated: Collection[tuple[int, int]] = ()
+        self,
+        kept: Mapping[int, Print],
+        merges: Sequence[Merge],
+        *,
+        rules: str,
+        now: datetime,
+        repeated: Collection[tuple[int, int]] = (),
+        broken: Collection[int] = (),
     ) -> None:
         """Keep what was read of postings and merge openings, (from, into, reason, posting that speaks for both): all or nothing.
 
-        `repeated` are pairs of postings of which one is the other again.
+        `repeated` are pairs of postings of which one is the other again; all merges into the openings `broken` are taken back first.
         """
         with self._write() as connection:
             prints.save_prints(connection, kept, rules=rules)
             reposts.save_reposts(connection, kept.keys(), repeated)
+            jobs.separate(connection, broken)
             jobs.merge_all(connection, merges, now=now)
 
     def merge(self, job_from: int, job_into: int, *, reason: str, now: datetime, canonical: int | None = None) -> int:
@@ -101,4 +114,4 @@ class Matching:
     def separate(self) -> int:
         """Take every merge back that nobody has undone, and forget all fingerprints; give how many openings came apart."""
         with self._write() as connection:
-            return jobs.separate(connection)
+            return jobs.separate_all(connection)

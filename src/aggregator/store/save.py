@@ -261,7 +261,8 @@ class _Save:
             "last_ended": self.now,
             "last_yield": self.now if listed or final.outcome is Outcome.UNCHANGED else self.feed["last_yield"],
             "not_before": self.crawl.not_before,
-            "state": state(decision.memory, failures=failures, open_count=pending),
+            # One that is not asked is named by why it is not.
+            "state": state(decision.memory, failures=failures, open_count=pending) if self.feed["enabled"] else self.feed["state"],
         }
         if self.crawl.next_due is not None:
             values["next_due"] = self.crawl.next_due

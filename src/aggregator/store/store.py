@@ -29,7 +29,7 @@ from aggregator.store.quarantine import Quarantined
 from aggregator.store.readonly import Answer, read_only
 from aggregator.store.reclassify import save_tags
 from aggregator.store.reference import Employer
-from aggregator.store.retire import close_retired
+from aggregator.store.retire import close_unread
 from aggregator.store.save import save
 from aggregator.store.schema.derived import tags
 from aggregator.store.schema.feeds import host
@@ -68,6 +68,7 @@ class Store:
         self._engine, self._readers = engine, readers(engine)
         self._archive = archive
         self._epoch = term
+        self._keep: Callable[[], None] | None = None
         self.matching = Matching(self._read, self._write)
 
     def __enter__(self) -> Self:
@@ -84,6 +85,7 @@ class Store:
 
     @contextmanager
     def _write(self) -> Iterator[Connection]:
+        self.keep()
         with named(), self._engine.begin() as connection:
             fence(connection, self._epoch)
             yield connection
@@ -103,18 +105,28 @@ class Store:
     @contextmanager
     def writing(self, *, now: datetime) -> Iterator[int]:
         """Be the only writer, and give the number of this term; raises AlreadyRunning where another instance is."""
-        with one_writer(self._engine, now=now) as epoch:
-            self._epoch = epoch
+        with one_writer(self._engine, now=now) as term:
+            self._epoch, self._keep = term.epoch, term.keep
             try:
-                yield epoch
+                yield term.epoch
             finally:
-                self._epoch = None
+                self._epoch = self._keep = None
 
     @contextmanager
     def sharing(self) -> Iterator[None]:
         """Write beside other workers; raises AlreadyRunning where an only writer is, ConfigurationError on SQLite."""
-        with many_writers(self._engine):
-            yield
+        with many_writers(self._engine) as keep:
+            self._keep = keep
+            try:
+                yield
+            finally:
+                self._keep = None
+
+    def keep(self) -> None:
+        """Take the lock back where it went with a connection. Raises AlreadyRunning where another instance was faster, Away."""
+        if self._keep is not None:
+            with named():
+                self._keep()
 
     # -- feeds ---------------------------------------------------------------------------------------------------------
 
@@ -122,7 +134,17 @@ class Store:
         """Make the feeds those of the configuration; what left it is no longer asked, and closed after a week."""
         with self._write() as connection:
             feeds.sync(connection, plans, now=now)
-            close_retired(connection, now=now)
+            close_unread(connection, now=now)
+
+    def close_unread(self, *, now: datetime) -> int:
+        """Close what no run ever will: of feeds that left the configuration, that are lost, or that files fill; give how many."""
+        with self._write() as connection:
+            return close_unread(connection, now=now)
+
+    def admit_feed(self, plan: FeedPlan, *, now: datetime) -> None:
+        """Make the feed that a file fills, where it is not configured."""
+        with self._write() as connection:
+            feeds.admit(connection, plan, now=now)
 
     def add_feed(self, plan: FeedPlan, *, now: datetime) -> None:
         """Add one feed, or bring its plan up to date."""

@@ -59,10 +59,15 @@ class Phrases(Generic[Meaning]):
 
     def longest(self, text: str) -> list[Hit[Meaning]]:
         """Give the hits that no longer hit covers, in the order of their starts."""
-        kept: list[Hit[Meaning]] = []
-        reach, begun = -1, -1
-        for hit in sorted(self.find(text), key=lambda hit: (hit.start, -hit.end)):
-            if hit.end > reach or (hit.start, hit.end) == (begun, reach):
-                kept.append(hit)
-                begun, reach = (hit.start, hit.end) if hit.end > reach else (begun, reach)
-        return kept
+        return longest(self.find(text))
+
+
+def longest(hits: Iterable[Hit[Meaning]]) -> list[Hit[Meaning]]:
+    """Keep the hits that no longer hit covers, in the order of their starts."""
+    kept: list[Hit[Meaning]] = []
+    reach, begun = -1, -1
+    for hit in sorted(hits, key=lambda hit: (hit.start, -hit.end)):
+        if hit.end > reach or (hit.start, hit.end) == (begun, reach):
+            kept.append(hit)
+            begun, reach = (hit.start, hit.end) if hit.end > reach else (begun, reach)
+    return kept

@@ -22,7 +22,11 @@ feed: Final = Table(
     moment("next_due", "When the next run is due; written before a run starts, so that a crash cannot hammer a host.", null=False),
     moment("not_before", "No request before this time: a host asked for it."),
     number("failures", "Failed runs in a row.", null=False),
-    text("state", "new, ok, held, suspect (empty three times), empty (closed as empty), failing or retired.", null=False),
+    text(
+        "state",
+        "new, ok, held, suspect (empty three times), empty (closed as empty), failing, retired, or imported (filled by files, never asked).",
+        null=False,
+    ),
     text("last_error", "What stopped the last failed or partial run."),
     moment("last_ended", "End of the last run of any outcome."),
     moment("last_complete", "End of the last complete or unchanged run that no guard held; what is not missing was seen then."),

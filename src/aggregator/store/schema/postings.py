@@ -39,7 +39,7 @@ posting: Final = Table(
     number("misses", "Complete runs in a row that did not list it.", null=False),
     moment("gone_since", "When its own page first answered that it is gone."),
     moment("closed_at", "When it was closed; null while it is open."),
-    text("closed_reason", "absent, removed, gone, expired, feed_empty or feed_retired."),
+    text("closed_reason", "absent, removed, gone, expired, feed_empty, feed_retired or feed_unreachable."),
     ref("first_run_id", "run", "The run that saw it first."),
     ref("changed_run_id", "run", "The run that last changed what is published."),
     UniqueConstraint("feed_id", "source_id"),
