@@ -414,7 +414,7 @@ print(saved.run.new, int(peak_mb()))
 """
 
 
-def test_S18_a_board_of_25_000_postings_stays_below_300_mb(tmp_path: Path) -> None:
+def test_S18_jobseek_5794_a_board_of_25_000_postings_stays_below_300_mb(tmp_path: Path) -> None:
     """Three kilobytes of text each: read, archived and stored within the bound."""
     done = subprocess.run(  # noqa: S603  (our own script)
         [sys.executable, "-c", _LARGE, str(tmp_path), "100"], capture_output=True, text=True, cwd=Path(__file__).parents[2], check=False
