@@ -154,7 +154,7 @@ def _insert(connection: Connection, town: Town, reader: FingerprintReader, feeds
         shown = {name: getattr(made, name) for name in ("source_id", "title", "company", "url", "location")}
         rows["job"].append({"id": own, "posting_id": own})
         rows["posting"].append(about | shown | {"first_run_id": 1, "changed_run_id": 1})
-        shape = {"length": kept.length, "text_hash": kept.text_hash, "shingles": kept.shingles, "sketch": kept.sketch}
+        shape = {"facts": kept.facts, "length": kept.length, "text_hash": kept.text_hash, "shingles": kept.shingles, "sketch": kept.sketch}
         rows["print"].append({"posting_id": own, "rules": reader.rules} | shape)
         rows["key"] += [(key_of(key), own) for key in kept.keys]
         rows["band"] += [(band, signed(value), own) for band, value in kept.bands]

@@ -90,7 +90,7 @@ def main() -> None:
                 reader = FingerprintReader(classifier.vocabulary)
                 wall = time.perf_counter()
                 postings = asyncio.run(_read(store, tagger, boards["bases"], settings))
-                join_openings(store, store.unjoined(), reader=reader, now=compose.now())
+                join_openings(store, store.matching.unjoined(), reader=reader, now=compose.now())
                 new_wall, new_cpu = time.perf_counter() - wall, time.process_time() - began - ready
             # Without validators every board sends its whole list again.
             with store._write() as connection:

@@ -3,6 +3,7 @@
 from tests.store.conftest import (  # noqa: F401  (fixtures are found by their names)
     address,
     empty_postgres,
+    own_postgres,
     postgres,
     postgres_template,
     sqlite_store,

@@ -13,8 +13,10 @@ import pytest
 from aggregator.cli import compose
 from aggregator.core.run import Outcome
 from aggregator.dedupe.fingerprint import FingerprintReader
+from aggregator.errors import SourceChanged
 from aggregator.pipeline.tagger import Tagger
 from aggregator.reports.kit import inert
+from aggregator.sources.kit import load_json
 from aggregator.store.store import Store
 from aggregator.text.harmless import harmless
 from tests.catalogue.world import JOBS, World, job, jobs, listed, lived, positions, whole
@@ -167,18 +169,31 @@ def test_C07_an_amount_without_end_never_becomes_pay(store: Store, tmp_path: Pat
     lived(store, tmp_path, days)
 
 
-def test_C08_a_number_of_five_thousand_digits_is_refused(sqlite_store: Store, tmp_path: Path) -> None:
-    """No decoder reads it: the run fails in no time, and closes nothing."""
+@pytest.mark.parametrize("number", [b"9" * 5000, b"-" + b"9" * 4300, b"1e" + b"9" * 20, b"-0.5E-" + b"1" * 30])
+def test_C08_a_number_that_cannot_be_held_costs_its_record_alone(sqlite_store: Store, tmp_path: Path, number: bytes) -> None:
+    """No decoder reads it: its record lies in quarantine under its own key, the others are read, and nothing is closed."""
 
     async def days(made: World) -> None:
         await made.read()
         made.move(days=1)
-        body = listed([*jobs(JOBS - 1), job(JOBS - 1, isRemote=5)]).replace(b'"isRemote": 5', b'"isRemote": ' + b"9" * 5000)
-        made.answers(*whole("ashby", body))
+        found = [*jobs(JOBS - 1), job(JOBS - 1, isRemote=5), job(JOBS)]
+        made.answers(*whole("ashby", listed(found).replace(b'"isRemote": 5', b'"isRemote": ' + number)))
         saved = await made.read()
-        assert (saved.run.outcome, saved.run.closed, len(made.open())) == (Outcome.FAILED, 0, JOBS)
+        assert (saved.run.outcome, saved.run.problems, saved.run.new, saved.run.closed) == (Outcome.COMPLETE, 1, 1, 0)
+        (problem,) = made.store.problems()
+        assert problem.problem.key == f"job-{JOBS - 1}"
+        assert "isRemote" in problem.problem.reason
 
     lived(sqlite_store, tmp_path, days)
+
+
+@pytest.mark.parametrize("tail", [b"", b".", b"e", b"x", b'"', b".5e"])
+def test_C08_a_body_of_nothing_but_digits_costs_no_time(tail: bytes) -> None:
+    """Numbers of millions of digits, whole and broken, are looked at once."""
+    began = process_time()
+    with pytest.raises(SourceChanged):
+        load_json(b'{"jobs":[{"id":' + b"9" * 5000 + b',"n":' + b"9" * 3_000_000 + b',"m":' + b"9" * 3_000_000 + tail + b"]]}")
+    assert process_time() - began < 2
 
 
 def test_C09_large_ids_are_texts(store: Store, tmp_path: Path) -> None:

@@ -10,12 +10,14 @@ from datetime import timedelta
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
+import psycopg
 import pytest
 
 from aggregator.core.run import Outcome
 from aggregator.errors import StoreError
 from aggregator.store.crawl import Crawl, FeedPlan
-from aggregator.store.store import Store
+from aggregator.store.save import save
+from aggregator.store.store import Store, open_store
 from tests.catalogue.world import JOBS, NOON, PATHS, World, jobs, listed, lived, whole
 from tests.faults.server import Asked, Step, answer
 from tests.store.samples import arrival, run
@@ -246,21 +248,19 @@ def test_jobseek_2192_a_board_that_is_not_there_is_asked_twice_a_day(sqlite_stor
     lived(sqlite_store, tmp_path, days)
 
 
-def test_jobseek_cursor_what_is_committed_late_is_not_passed_over(store: Store, tmp_path: Path) -> None:
-    """A run that began first and was committed last is joined too: what is left to do is a state of each row, not a place in time."""
-
-    async def days(made: World) -> None:
-        early = run(NOON, source="ashby", board="sample", started=NOON - 9 * HOUR)
-        made.store.add_feed(FeedPlan(source="ashby", board="other"), now=NOON)
-        late = [replace(arrival("late"), posting=replace(arrival("late").posting, source="ashby", board="other"))]
-        made.store.save(Crawl(run=run(NOON + HOUR, source="ashby", board="other"), arrivals=late))
-        first = made.store.unjoined()
-        mine = [replace(arrival("early"), posting=replace(arrival("early").posting, source="ashby", board="sample"))]
-        saved = made.store.save(Crawl(run=early, arrivals=mine))
-        assert set(made.store.unjoined()) == {*first, *saved.postings.values()}
-        assert len(first) == len(saved.postings) == 1
-
-    lived(store, tmp_path, days)
+def test_jobseek_cursor_what_is_committed_late_is_not_passed_over(postgres_template: str) -> None:
+    """A run that began first and is committed last is joined too: what is left to do is a state of each row, not a mark in time."""
+    with psycopg.connect(postgres_template.format("postgres"), autocommit=True) as connection:
+        connection.execute("CREATE DATABASE late TEMPLATE at_head")
+    with open_store(postgres_template.format("late")) as slow, open_store(postgres_template.format("late")) as fast:
+        for board in ("slow", "fast"):
+            fast.add_feed(FeedPlan(source="lever", board=board), now=NOON)
+        with slow._write() as connection:
+            first = save(connection, Crawl(run=run(NOON, board="slow"), arrivals=[arrival("1", board="slow")]), epoch=None)
+            second = fast.save(Crawl(run=run(NOON + HOUR, board="fast"), arrivals=[arrival("2", board="fast", company="Another Ltd")]))
+            assert first.id < second.id
+            assert fast.matching.unjoined() == [*second.postings.values()]
+        assert set(fast.matching.unjoined()) == {*first.postings.values(), *second.postings.values()}
 
 
 def test_freehire_slug_case_a_board_in_other_letters_is_the_same_board(sqlite_store: Store, tmp_path: Path) -> None:

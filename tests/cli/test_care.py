@@ -32,7 +32,10 @@ def test_runs_are_listed_and_shown(aggregator: Command) -> None:
     assert [row["run"] for row in listed] == sorted((row["run"] for row in listed), reverse=True)
     assert "OUTCOME" in aggregator("runs").out.splitlines()[0]
     assert json.loads(aggregator("runs", "show", "1", "--format", "json").out)["outcome"] == "complete"
-    assert (aggregator("runs", "show", "999").status, aggregator("runs", "show", "999").err) == (2, "aggregator: runs: no run 999\n")
+    assert (aggregator("runs", "show", "999").status, aggregator("runs", "show", "999").err) == (
+        2,
+        "aggregator: runs: no run 999: `aggregator runs list` shows them\n",
+    )
 
 
 def test_a_run_is_taken_back_once(aggregator: Command, opened: Store) -> None:
@@ -228,6 +231,9 @@ COMMANDS = (
     "runs list",
     "runs show",
     "runs undo",
+    "merges",
+    "merges list",
+    "merges undo",
     "quarantine",
     "quarantine list",
     "quarantine show",

@@ -72,7 +72,7 @@ def test_a_merged_opening_is_told_by_the_one_that_stands(aggregator: Command, op
     """Both postings, and why they are one."""
     from datetime import UTC, datetime
 
-    opened.merge(1, 2, reason="same requisition", now=datetime(2026, 11, 3, tzinfo=UTC))
+    opened.matching.merge(1, 2, reason="same requisition", now=datetime(2026, 11, 3, tzinfo=UTC))
     out = aggregator("explain", "1").out
     assert "(opening 1 became part of this one)" in out
     assert "Postings (2)" in out
@@ -101,7 +101,10 @@ def test_a_repost_and_a_ghost_are_told(aggregator: Command, opened: Store) -> No
 def test_no_such_opening(aggregator: Command) -> None:
     """One line, status 2."""
     ended = aggregator("explain", "99999")
-    assert (ended.status, ended.err) == (2, "aggregator: explain: no opening 99999\n")
+    assert (ended.status, ended.err) == (
+        2,
+        "aggregator: explain: no opening 99999: `aggregator jobs` and the column job_id give their numbers\n",
+    )
 
 
 def test_points_by_section(aggregator: Command, opened: Store) -> None:

@@ -66,6 +66,35 @@ def test_the_canary_names_what_is_wrong(served: Boards, live: Live, capsys: pyte
     assert f"ashby {token}: " in capsys.readouterr().err
 
 
+def test_the_canary_asks_nothing_without_a_key_and_never_shows_it(
+    served: Boards, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What is missing in the environment is named; a key that stands in the path of an address is cut from what went wrong."""
+    live = Live(settings=load_settings(), bases={"https://jooble.org": f"{served.base}/nowhere"})
+    monkeypatch.delenv("JOOBLE_KEY", raising=False)
+    asked = len(served.requests)
+    assert check_source(live, "jooble", None, recordings=Path("tests/sources")) == 3
+    assert "set JOOBLE_KEY in the environment" in capsys.readouterr().err
+    assert len(served.requests) == asked
+    monkeypatch.setenv("JOOBLE_KEY", "key-4f1d9c")
+    assert check_source(live, "jooble", None, recordings=Path("tests/sources")) == 3
+    said = capsys.readouterr().err
+    assert "/nowhere/api/…" in said
+    assert "4f1d9c" not in said
+
+
+def test_a_board_that_cannot_be_asked_for_is_unread(
+    live: Live, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A token that is no part of a host's name is that board's trouble: it is named, and the others are asked."""
+    listed = {("personio", token): Board(source="personio", token=token, company="X") for token in ("a b", "nobody")}
+    monkeypatch.setattr("aggregator.settings.load_boards", lambda: listed)
+    assert check_boards(live, "personio") == 3
+    said = capsys.readouterr()
+    assert "expected a part of a host name" in " ".join(said.out.split())
+    assert "2 boards asked, 2 to look at" in said.err
+
+
 def test_a_recording_is_cut_and_without_contacts(served: Boards, live: Live, tmp_path: Path) -> None:
     """At most five records, in the source's own shape."""
     path = record_source(live, "lever", _token(served, "lever"), out=tmp_path)

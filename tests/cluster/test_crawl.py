@@ -38,7 +38,7 @@ def crawl_locally(boards: Boards, folder: Path, *only: str) -> dict[str, Any]:
                 await crawler.run(store.feeds(), done=lambda *_: None)
 
         asyncio.run(run())
-        join_openings(store, store.unjoined(), reader=FingerprintReader(load_vocabulary()), now=now())
+        join_openings(store, store.matching.unjoined(), reader=FingerprintReader(load_vocabulary()), now=now())
         return told(store)
 
 
@@ -154,4 +154,4 @@ def test_a_run_on_the_queue_reads_stores_and_reports(boards: Boards, database: s
     assert (tmp_path / "reports" / "article_check.csv").is_file()
     with open_store(database) as store:
         assert {key: one[0] for key, one in told(store)["postings"].items()} == {key: one[0] for key, one in wanted["postings"].items()}
-        assert not store.unjoined()
+        assert not store.matching.unjoined()

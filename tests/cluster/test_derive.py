@@ -179,7 +179,7 @@ def test_reparse_on_two_workers_reads_the_archive_as_a_local_one_does(
         again = Reparse(
             store=crawled(local), sources=sources(), tagger=rules.tagger, reader=rules.reader, step=lambda _: None, join=False
         ).run(now=LATER)
-        join_openings(local, local.unjoined(), reader=rules.reader, now=LATER)
+        join_openings(local, local.matching.unjoined(), reader=rules.reader, now=LATER)
         wanted = told(local)
         assert not local.problems()
     done = []
@@ -193,7 +193,7 @@ def test_reparse_on_two_workers_reads_the_archive_as_a_local_one_does(
         feeds = len(crawled(store).feeds())
         client.wait_for_workers(2, timeout=60)
         found = derive.reparse(client, store, task(database, tmp_path, term), only=(), step=step)
-        join_openings(store, store.unjoined(), reader=present().reader, now=LATER)
+        join_openings(store, store.matching.unjoined(), reader=present().reader, now=LATER)
         said = told(store)
         assert not store.problems()
     assert len(done) == feeds > 3
@@ -218,11 +218,11 @@ def test_import_on_two_workers_stores_what_a_local_one_does(
             store=local, tagger=present().tagger, reader=present().reader, sources={}, boards={}, step=lambda _: None, join=False
         )
         intake.records([(str(n), json.loads(line)) for n, line in enumerate(lines)], name="all", now=LATER)
-        join_openings(local, local.unjoined(), reader=present().reader, now=LATER)
+        join_openings(local, local.matching.unjoined(), reader=present().reader, now=LATER)
         wanted = told(local)
     with open_store(database) as store, store.writing(now=LATER) as term, on_cluster(scheduler[0]) as client:
         taken = derive.take_in(client, path, task(database, tmp_path, term), boards={}, step=lambda _: None)
-        join_openings(store, store.unjoined(), reader=present().reader, now=LATER)
+        join_openings(store, store.matching.unjoined(), reader=present().reader, now=LATER)
         said = told(store)
     assert taken.new == len(lines)
     assert not taken.problems

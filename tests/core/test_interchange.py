@@ -1,7 +1,7 @@
 """The interchange format: what goes in comes out, unknown keys untouched, wrong values named."""
 
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregator.core.interchange import decode_line, encode_line, posting_from, posting_record, tags_record
+from aggregator.core.interchange import decode_line, encode_line, pay_record, posting_from, posting_record, problem_record, tags_record
+from aggregator.core.page import Problem
+from aggregator.core.pay import Pay, PayKind
 from aggregator.core.posting import PayField, Period, Workplace
 from aggregator.core.tags import Tags
 from aggregator.errors import InvalidValue
@@ -118,6 +120,36 @@ def test_tags_are_written_whole() -> None:
     assert record["eligibility"] == {"scope": "unknown", "countries": [], "excluded": []}
     assert record["ai"] == {"is": False, "score": 0.0}
     assert record["pay"] is None
+
+
+def test_a_pay_is_written_with_its_rate() -> None:
+    """Kinds and periods are words, the rate's day is an ISO date, amounts stay numbers."""
+    pay = Pay(
+        min=Decimal(130),
+        max=Decimal(195),
+        currency="USD",
+        period=Period.DAY,
+        kind=PayKind.BASE,
+        gbp_year_min=Decimal(26000),
+        rate=Decimal("1.30"),
+        rate_date=date(2026, 1, 9),
+        annualised_by="260 days",
+    )
+    record = pay_record(pay)
+    assert record is not None
+    assert [record[key] for key in ("min", "max", "period", "kind")] == [Decimal(130), Decimal(195), "day", "base"]
+    assert [record[key] for key in ("rate", "rate_date", "gbp_year_min", "gbp_year_max")] == [
+        Decimal("1.30"),
+        "2026-01-09",
+        Decimal(26000),
+        None,
+    ]
+
+
+def test_what_could_not_be_read_stands_in_the_place_of_its_line() -> None:
+    """Stage, reason and key tell which line it was."""
+    record = problem_record(Problem(stage="parse", reason="title: mandatory", key="7"))
+    assert record == {"error": {"stage": "parse", "reason": "title: mandatory", "key": "7"}}
 
 
 @given(

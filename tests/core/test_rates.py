@@ -42,6 +42,11 @@ def test_there_is_no_rate_from_the_future() -> None:
     assert TABLE.on("XYZ", None) is None
 
 
+def test_an_empty_table_has_no_rate() -> None:
+    """Without any rate there is no last day to convert at."""
+    assert RateTable([]).on("USD", None) is None
+
+
 def test_a_rate_is_above_zero() -> None:
     """Zero would divide everything."""
     with pytest.raises(InvalidValue, match="above 0"):

@@ -10,15 +10,22 @@ from aggregator.core.posting import Posting
 from aggregator.dedupe.fingerprint import Fingerprint, FingerprintReader
 from aggregator.settings import load_vocabulary
 from aggregator.text.document import Document
+from aggregator.vocabulary.vocabulary import Vocabulary
 
 _HERE = Path(__file__).parent
 TEXTS: dict[str, str] = tomllib.loads((_HERE / "texts.toml").read_text(encoding="utf-8"))
 
 
 @cache
+def vocabulary() -> Vocabulary:
+    """Compile config/vocabulary once."""
+    return load_vocabulary()
+
+
+@cache
 def reader() -> FingerprintReader:
     """Give one reader over config/vocabulary."""
-    return FingerprintReader(load_vocabulary())
+    return FingerprintReader(vocabulary())
 
 
 def made(posting_id: str, **fields: Any) -> Fingerprint:

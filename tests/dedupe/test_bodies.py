@@ -1,6 +1,9 @@
 """Bodies: sketches of texts, and the share of one text in another."""
 
-from aggregator.dedupe.bodies import BANDS, Body, shared
+from hypothesis import given
+from hypothesis import strategies as st
+
+from aggregator.dedupe.bodies import BANDS, WORD, Body, KeptBody, shared, words
 from tests.dedupe.reading import TEXTS, made
 
 FIRST_BAND = 767208916095908312
@@ -67,3 +70,30 @@ def test_bands_of_other_titles_never_meet() -> None:
     assert len(engineer.bands) == BANDS
     assert not set(engineer.bands) & set(analyst.bands)
     assert engineer.bands == made("c", source="board_c", company="Osprey Rail").bands
+
+
+@given(st.text(st.one_of(st.sampled_from("aZ9_ -–’•é²ßİ々\u0301\ud800"), st.characters())))
+def test_words_are_what_the_pattern_finds(text: str) -> None:
+    """Runs of letters and digits in lower case, of any script and whatever stands between them."""
+    assert [word.decode() for word in words(text)] == WORD.findall(text.lower())
+
+
+def test_a_kept_text_is_loaded_only_for_what_was_not_kept() -> None:
+    """Length and sketch need no description; its words do."""
+    whole, asked = Body(TEXTS["engineer"]), []
+
+    def load() -> str:
+        asked.append("description")
+        return TEXTS["engineer"]
+
+    kept = KeptBody(raw_hash=whole.raw_hash, length=whole.length, sketch=whole.sketch, load=load)
+    assert (kept.length, kept.sketch, kept.is_read, asked) == (whole.length, whole.sketch, True, [])
+    assert (kept.words, asked) == (whole.words, ["description"])
+
+
+def test_a_text_kept_without_its_sketch_is_read_for_one() -> None:
+    """What an older version stored has no sketch; a posting without a description has an empty one."""
+    kept = KeptBody(raw_hash="", length=0, sketch=None, load=lambda: TEXTS["engineer"])
+    assert not kept.is_read
+    assert kept.sketch == Body(TEXTS["engineer"]).sketch
+    assert KeptBody(raw_hash="", length=0, sketch=None, load=lambda: None).words == []

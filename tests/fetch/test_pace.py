@@ -58,6 +58,49 @@ def test_a_longer_interval_covers_the_request_after_it() -> None:
     assert starts(("a", 5), ("a", 1), ("a", 1)) == [0, 5, 6]
 
 
+@pytest.mark.parametrize(
+    ("leaves_after", "answers_after", "ends_after", "expected"),
+    [
+        pytest.param(0.9, 1.0, 1.1, 2.0, id="late-on-the-way"),
+        pytest.param(0.0, 0.0, 0.3, 1.0, id="long-body"),
+        pytest.param(0.0, 0.0, 0.8, 1.3, id="longer-body"),
+        pytest.param(0.2, None, 0.4, 1.4, id="no-answer"),
+    ],
+)
+def test_a_request_that_comes_late_pushes_the_next_one_back(
+    leaves_after: float, answers_after: float | None, ends_after: float, expected: float
+) -> None:
+    """The interval runs from the answer, by which the request has come for certain, or from the end where there was none; half of it from the end."""
+    clock = Clock()
+    pace = Pace(clock=clock.read, sleep=clock.sleep, longest_pause=60)
+
+    async def run() -> tuple[float, float]:
+        async with pace.turn("a", interval=1) as answers:
+            came = clock.now = 1000 + leaves_after
+            if answers_after is not None:
+                clock.now = 1000 + answers_after
+                answers()
+            clock.now = 1000 + ends_after
+        async with pace.turn("a", interval=1):
+            return came, clock.now
+
+    came, after = asyncio.run(run())
+    assert after - 1000 == pytest.approx(expected)
+    assert after - came >= 1 - 1e-9
+
+
+def test_a_host_that_answers_slowly_is_left_alone_for_the_interval_after_its_answer() -> None:
+    """Measured at the server: a request that was read late, on a machine that was busy, is followed by a whole interval."""
+
+    async def run() -> list[float]:
+        async with FaultServer({"/a": [0.15, *answer(200, b"{}")]}) as server, fetcher(interval=0.2) as client:
+            for _ in range(3):
+                await client.fetch(Request(url=server.origin + "/a"), robots=False)
+            return [one.at for one in server.asked]
+
+    assert all(later - sooner >= 0.35 for sooner, later in pairwise(asyncio.run(run())))
+
+
 def test_one_request_is_in_flight_to_a_host() -> None:
     """With no interval at all, turns of one host still never overlap."""
     flying, most = 0, 0

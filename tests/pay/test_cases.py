@@ -71,6 +71,51 @@ def test_a_heading_can_name_the_kind() -> None:
     assert pay.kind is PayKind.OTE
 
 
+@pytest.mark.parametrize(
+    ("heading", "line", "low", "high"),
+    [
+        ("Minimum salary", "$140,000 a year", 140000, None),
+        ("Maximum salary", "$140,000 a year", None, 140000),
+        ("Maximum salary", "from $140,000 a year", 140000, None),
+        ("Maximum", "$140,000 - $150,000 a year", 140000, 150000),
+    ],
+)
+def test_a_heading_can_be_a_bound(heading: str, line: str, low: int | None, high: int | None) -> None:
+    """Minimum or maximum over a figure bounds it, unless the line itself says which end it is, or both."""
+    pay = read(f"<h3>{heading}</h3><p>{line}</p>", "US").pay
+    assert pay is not None
+    assert (pay.min, pay.max) == (low, high)
+
+
+FILLER = "You will work with people who like to build what lasts, and who talk to one another about it every day of the year. "
+
+
+@pytest.mark.parametrize(
+    ("before", "said_there", "country", "value"),
+    [
+        (4, "The rate is R180 per hour.", "ZA", "180 ZAR hour"),
+        (0, "$95 per hour.", "US", "95 USD hour"),
+        (0, "Salary 95,000 - 120,000.", "US", "95000-120000 USD year"),
+        (4, "Salary 95,000 - 120,000 per year", "US", "95000-120000 USD year"),
+        (3, "In 1998 we were 12 people, now 312. Salary: $145,000 a year.", "US", "145000 USD year"),
+        (4, "You earn $145,000 yearly", "US", "145000 USD year"),
+        (4, "Our archive holds 95,000 - 120,000 letters.", "US", None),
+    ],
+)
+@pytest.mark.parametrize("after", [0, 4])
+def test_a_line_that_lost_its_breaks_is_read_around_its_figures(
+    before: int, said_there: str, country: str, value: str | None, after: int
+) -> None:
+    """Wherever a figure stands in a long line, the words beside it are read with it, the first and the last of the line too."""
+    text = f"{FILLER * before}{said_there} {FILLER * (after or (0 if before else 4))}"
+    assert said(read(text, country)) == ([] if value is None else [value])
+
+
+def test_what_stands_on_the_next_line_is_no_part_of_a_segment() -> None:
+    """A figure that ends its line of parts is pay, however much text follows."""
+    assert said(read(f"<p>Acme | Data Engineer | $150k</p><p>{FILLER * 4}</p>", "US")) == ["150000 USD year"]
+
+
 def test_bounds_on_lines_of_their_own_are_one_range() -> None:
     """A lower bound and the upper bound on the next lines are joined."""
     reading = read("<p>Min</p><p>USD $108,500.00/Yr.</p><p>Max</p><p>USD $140,950.00/Yr.</p>", "US")

@@ -30,6 +30,8 @@ PAY = "Salary: $100,000 - $120,000 per year"
         (f"{PAY}. ABOUT US: we build tools. Contact us!", (), None, "pay.currency.unsettled"),
         (f"{PAY}. Open to the US and Canada.", (), None, "pay.currency.unsettled"),
         (f"{PAY}. A super team.", (), None, "pay.currency.unsettled"),
+        ("Salary: 60,000 - 80,000 a year. We match your 401(k).", (), "USD", "pay.currency.unmarked.by_signs"),
+        (f"{PAY}. Texas, Ohio, Utah, Nevada, Iowa; also Ontario, Alberta.", (), "USD", "pay.currency.by_signs"),
         ("The Canada based range is $100,000 - $120,000 per year", ("US",), "CAD", "pay.currency.by_place"),
         ("US: $100,000 - $120,000 per year", ("CA",), "USD", "pay.currency.by_place"),
         ("US or Canada: $100,000 - $120,000 per year", ("CA",), "CAD", "pay.currency.by_country"),
@@ -76,6 +78,12 @@ def test_the_company_settles_last() -> None:
 def test_a_prefixed_dollar_tells_what_the_plain_one_is_not() -> None:
     """Beside CA$ a plain `$` is another dollar."""
     reading = read("US: $150,000 - $180,000. Canada: CA$130,000 - CA$150,000.", "US", "CA")
+    assert [found.value for found in reading.evidence] == ["150000-180000 USD year", "130000-150000 CAD year"]
+
+
+def test_a_prefixed_dollar_is_not_what_the_posting_is_paid_in() -> None:
+    """One CA$ for Toronto does not make the plain `$` of a job in two countries Canadian."""
+    reading = read("Salary: $150,000 - $180,000 a year, or CA$130,000 - CA$150,000 a year in Toronto", "US", "CA")
     assert [found.value for found in reading.evidence] == ["150000-180000 USD year", "130000-150000 CAD year"]
 
 

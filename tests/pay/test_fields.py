@@ -71,6 +71,45 @@ def test_a_whole_field_needs_no_witness() -> None:
     assert reading.evidence[0].rule == "pay.field"
 
 
+@pytest.mark.parametrize(
+    ("low", "high", "period", "read_as", "stated"),
+    [
+        (4_000, 4_000, Period.YEAR, Period.YEAR, True),
+        (3_999, 3_999, Period.YEAR, Period.MONTH, False),
+        (80_000, 4_800_000, Period.YEAR, Period.YEAR, True),
+        (40, 50, Period.HOUR, Period.HOUR, True),
+        (40_000, 50_000, Period.HOUR, Period.YEAR, False),
+        (600, 700, Period.DAY, Period.DAY, True),
+        (50_000, 60_000, None, Period.YEAR, False),
+        (21, 24, None, Period.HOUR, False),
+        (1, 1, None, None, True),
+    ],
+)
+def test_a_period_is_believed_between_a_twentieth_and_sixty_times_the_average(
+    low: int, high: int, period: Period | None, read_as: Period | None, stated: bool
+) -> None:
+    """An average job in dollars pays 80,000 a year; beyond, and where a field says no period, the only plausible one is inferred."""
+    reading = read(document(pay=[_field(low, high, period=period)]), "US")
+    assert reading.pay is not None
+    assert (reading.pay.period, reading.pay.period_stated) == (read_as, stated)
+    assert ("pay.period.inferred" in reading.evidence[0].rule) is (not stated)
+    assert reading.pay.day_rate is (read_as is Period.DAY)
+
+
+@pytest.mark.parametrize(("low", "high"), [(100_000, None), (None, 100_000)])
+def test_a_field_may_have_one_end(low: int | None, high: int | None) -> None:
+    """A bound alone is kept as it is, without currency and period too."""
+    reading = read(document(pay=[_field(low, high, None, None)]))
+    assert reading.pay is not None
+    assert (reading.pay.min, reading.pay.max, reading.pay.basis) == (low, high, "field")
+
+
+def test_each_field_quotes_its_own_line() -> None:
+    """Evidence of the second field begins where its line does."""
+    reading = read(document(pay=[_field(50_000, 60_000), _field(70_000, 80_000, text="second")]))
+    assert [found.quote for found in reading.evidence] == ["50000 - 60000 USD per year", "70000 - 80000 USD per year second"]
+
+
 def test_an_hourly_figure_in_a_yearly_field_is_hourly() -> None:
     """21 to 24 dollars a year cannot be meant: the only plausible reading is taken, as inferred."""
     reading = read(document(pay=[_field(21, 24)], source="remoteok"))
@@ -91,6 +130,7 @@ def test_a_field_that_fits_no_period_keeps_its_own() -> None:
     reading = read(document(pay=[_field(1, 1)]), "US")
     assert reading.pay is not None
     assert (reading.pay.period, reading.pay.period_stated) == (Period.YEAR, True)
+    assert reading.evidence[0].rule == "pay.field"
 
 
 @pytest.mark.parametrize(
@@ -143,7 +183,9 @@ def test_swapped_ends_are_put_in_order() -> None:
 def test_a_field_that_is_only_text_is_read_by_the_grammar(text: str, value: str | None) -> None:
     """The words of the source stand in a pay field, so no further word has to say that they are pay."""
     country = "IN" if "Lacs" in text else "US"
-    assert said(read(document(pay=[PayField(text=text)]), country)) == ([] if value is None else [value])
+    reading = read(document(pay=[PayField(text=text)]), country)
+    assert said(reading) == ([] if value is None else [value])
+    assert all(pay.basis == "field" for pay in reading.pays)
 
 
 def test_the_words_of_a_field_name_its_kind() -> None:

@@ -63,7 +63,7 @@ class PastReader(FingerprintReader):
 def joined(store: Store, reader: FingerprintReader) -> Store:
     """Fill a store with the market, and join it."""
     fill(store, size=SIZE)
-    join_openings(store, store.unjoined(), reader=reader, now=LATER)
+    join_openings(store, store.matching.unjoined(), reader=reader, now=LATER)
     return store
 
 

@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 
 from aggregator.cli.job import Job
-from aggregator.cli.main_job import main_job
+from aggregator.cli.main_job import chosen, main_job
 from aggregator.cli.status import Status
 from aggregator.core.run import Outcome
+from aggregator.errors import ConfigurationError
 from aggregator.samples.market import Market
 from aggregator.samples.server import Boards, serve
 from aggregator.samples.truth import truths
@@ -108,6 +109,18 @@ def test_no_host_is_asked_with_a_browser_s_name(boards: Boards, first: Path) -> 
     """Every request says who asks and how to reach them."""
     del first
     assert {request.user_agent for request in boards.requests} == {load_settings().user_agent}
+
+
+def test_a_board_is_found_however_it_is_written(boards: Boards, first: Path) -> None:
+    """`--board` means the board whatever its case, as the database does; one that there is not is named."""
+    token = next(token for name, token in boards.feeds if name == "greenhouse" and token)
+    job = replace(_job(boards, first), only=frozenset({"greenhouse"}), everything=False)
+    now = datetime.now(UTC)
+    with open_store(first / "db.sqlite") as store:
+        for written in (token, token.upper(), token.title()):
+            assert [feed.plan.board for feed in chosen(store, replace(job, board=written), now)] == [token]
+        with pytest.raises(ConfigurationError, match="no enabled feed matches greenhouse, board Nobody"):
+            chosen(store, replace(job, board="Nobody"), now)
 
 
 @pytest.mark.parametrize("wrong", ["wall", "error", "truncate", "empty", "drift", "drop"])

@@ -69,3 +69,49 @@ def test_no_more_than_a_crowd_is_read_of_a_key(store: Store) -> None:
     _bring(store, "one", [_posting("one", str(number), description=f"{number}") for number in range(3 * CROWD)])
     [[key]] = store.read_only("SELECT key FROM posting_key GROUP BY key ORDER BY count(*) DESC LIMIT 1").rows
     assert len(store.matching.holders([str(key)], most=CROWD + 1)[str(key)]) == CROWD + 1
+
+
+def _jobs(store: Store) -> dict[str, int]:
+    return {str(key): int(str(job)) for key, job in store.read_only("SELECT source_id, job_id FROM posting").rows}
+
+
+def test_a_guess_is_taken_back_when_another_opening_fits_as_well(store: Store) -> None:
+    """A copy without a place joins the only opening; when a second one appears in another city, it stands alone, as if all had come together."""
+    _bring(store, "one", [_posting("one", "berlin")])
+    assert _bring(store, "two", [_posting("two", "copy", location="Remote", description=WORDS + " copied")]) == 1
+    assert _bring(store, "three", [_posting("three", "lisbon", location="Lisbon", description=WORDS + " too")]) == 0
+    assert len(set(_jobs(store).values())) == 3
+    assert list(store.read_only("SELECT * FROM job_merge").rows) == []
+    assert [tuple(row) for row in store.read_only("SELECT id, posting_id, merged_into FROM job ORDER BY id").rows] == [
+        (1, 1, None),
+        (2, 2, None),
+        (3, 3, None),
+    ]
+    held = store.read_only("SELECT posting_id, count(*) FROM posting_band GROUP BY posting_id ORDER BY 1").rows
+    assert [tuple(row) for row in held] == [(1, 16), (2, 16), (3, 16)]
+
+
+def test_what_is_decided_again_and_stays_keeps_its_merge(store: Store) -> None:
+    """A second copy asks for the opening to be decided again; it holds, with the number, time and reason of its merge."""
+    _bring(store, "one", [_posting("one", "berlin")])
+    _bring(store, "two", [_posting("two", "copy", location="Remote", description=WORDS + " copied")])
+    before = list(store.read_only("SELECT * FROM job_merge").rows)
+    assert _bring(store, "three", [_posting("three", "again", location="Remote", description=WORDS + " again")]) == 1
+    assert list(store.read_only("SELECT * FROM job_merge WHERE id = 1").rows) == before
+    assert set(_jobs(store).values()) == {1}
+
+
+def test_a_person_can_undo_what_was_decided_again(store: Store) -> None:
+    """The merge that took the place of another has a reason and can be taken back."""
+    _bring(store, "one", [_posting("one", "berlin")])
+    _bring(store, "two", [_posting("two", "copy", location="Remote", description=WORDS + " copied")])
+    link = "https://boards.greenhouse.io/kestrel/jobs/4010001"
+    _bring(store, "two", [_posting("two", "copy", location="Remote", description=WORDS + " copied", apply_url=link)])
+    own = _posting("greenhouse", "4010001", url=link, location="Lisbon", description="Somewhere else.")
+    assert _bring(store, "greenhouse", [own]) == 1
+    jobs = _jobs(store)
+    assert jobs["copy"] == jobs["4010001"] != jobs["berlin"]
+    [(number, reason)] = store.read_only("SELECT id, reason FROM job_merge").rows
+    assert reason == "same posting in the employer's system: greenhouse:4010001"
+    store.matching.undo_merge(int(str(number)), now=NOON)
+    assert len(set(_jobs(store).values())) == 3

@@ -92,7 +92,7 @@ def test_a_merge_that_a_person_undid_stays_undone(tmp_path: Path) -> None:
     with open_store(tmp_path / "db.sqlite") as store:
         joined(store, present().reader)
         [[last]] = store.read_only("SELECT max(id) FROM job_merge").rows
-        store.undo_merge(last, now=LATER)
+        store.matching.undo_merge(last, now=LATER)
         jobs = {stored.id: stored.job for stored in store.stored()}
         rules = present()
         done = reclassify(store, tagger=rules.tagger, reader=rules.reader, now=LATER, step=_silent, everything=True)

@@ -2,6 +2,7 @@
 
 from tests.store.conftest import (  # noqa: F401  (fixtures are found by their names)
     address,
+    own_postgres,
     postgres,
     postgres_template,
     sqlite_template,

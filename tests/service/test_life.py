@@ -5,22 +5,30 @@ import asyncio
 import json
 import os
 import re
+import shutil
+import subprocess
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
+from contextlib import ExitStack, suppress
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from aggregator.core.page import Page
 from aggregator.core.run import Outcome
 from aggregator.core.web import Response
-from aggregator.errors import AlreadyRunning, ReportRefused
+from aggregator.errors import AlreadyRunning, DiskFull, ReportRefused
 from aggregator.samples.faults import Wrong
+from aggregator.service.ballast import Ballast
 from aggregator.service.service import Ending, Service
 from aggregator.settings import SourceOption
 from aggregator.sources import Source
 from aggregator.store.store import open_store
 from tests.service.town import Town, settled, town, until
+from tests.store.conftest import restart
 
 
 def outcomes(made: Town, source: str = "remotive") -> list[Outcome]:
@@ -267,6 +275,113 @@ def test_S03_a_second_writer_is_told_who_holds_the_database(tmp_path: Path, addr
         other.writing(now=made.clock()),
     ):
         raise AssertionError("two writers")
+
+
+def test_S09_a_restart_of_the_database_lets_no_second_instance_in(tmp_path: Path, own_postgres: Any) -> None:
+    """The next tick takes the lock back; where another instance was faster this one ends."""
+    address = own_postgres.get_uri()
+    with town(tmp_path, only=("remotive",), database=address) as made, open_store(address) as other, ExitStack() as stack:
+
+        async def days(service: Service, made: Town) -> None:
+            await settled(service)
+            await asyncio.to_thread(restart, own_postgres)
+            await made.tick(service)
+            with pytest.raises(AlreadyRunning, match=r"session \d+ from"):
+                stack.enter_context(other.writing(now=made.clock()))
+            assert not service.stopping()
+            await asyncio.to_thread(restart, own_postgres)
+            stack.enter_context(other.writing(now=made.clock()))
+            await made.tick(service)
+            assert service.stopping()
+
+        assert made.live(days) is Ending.LOST
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """Mount a disk of 24 MB of memory."""
+    folder = tmp_path / "small"
+    folder.mkdir()
+    mount, umount = shutil.which("mount"), shutil.which("umount")
+    if (
+        mount is None
+        or umount is None
+        or subprocess.run([mount, "-t", "tmpfs", "-o", "size=24m", "tmpfs", str(folder)], capture_output=True, check=False).returncode  # noqa: S603  (our own disk)
+    ):
+        pytest.skip("only an administrator may mount a disk")
+    yield folder
+    subprocess.run([umount, "--lazy", str(folder)], check=True)  # noqa: S603  (our own disk)
+
+
+def fill(folder: Path) -> Path:
+    """Write until the disk is full to its last byte."""
+    path = folder / "full"
+    with path.open("wb", buffering=0) as handle, suppress(OSError):
+        for size in (1 << 16, 1 << 12, 1):
+            with suppress(OSError):
+                while handle.write(bytes(size)) == size:
+                    pass
+    return path
+
+
+def test_S07_a_full_disk_gives_the_ballast_up_and_the_life_ends_cleanly(small_disk: Path) -> None:
+    """The run that met it is not there, what must be written is, the log is brought in, and with room again all goes on and the ballast is back."""
+    ballast = Ballast(small_disk / "db.sqlite", size=8 << 20)
+    with town(small_disk, only=("lever",), postings=800) as made:
+        object.__setattr__(made.work, "ballast", ballast)
+        object.__setattr__(
+            made.work, "settings", replace(made.work.settings, service=replace(made.work.settings.service, least_free_mb=0.0))
+        )
+
+        async def full(service: Service, made: Town) -> None:
+            await settled(service)
+            await until(service.rulebook.ready)
+            await made.clockwork.jobs["chores"]()
+            await settled(service)
+            assert ballast.held()
+            runs, stored = len(made.store.runs()), sum(1 for _ in made.store.stored())
+            made.boards.advance(20)
+            made.clock.move(days=1, minutes=11)
+            fill(small_disk)
+            await made.tick(service)
+            assert b'aggregator_faults_total{kind="disk_full"}' in service.metrics.text()
+            assert not ballast.held()
+            assert made.store.check() == []
+            assert (len(made.store.runs()) < runs + len(made.store.feeds()), sum(1 for _ in made.store.stored()) >= stored) == (True, True)
+            # What must still be written can be, and more of it than fits into a log that was long before.
+            for number in range(300):
+                made.store.leave_alone(f"host-{number}.example", not_before=made.clock(), strikes=1, reason="x" * 2000)
+            assert made.store.settle_log() == 0
+
+        assert made.live(full) is Ending.CLEAN
+        (small_disk / "full").unlink()
+        made.clockwork.jobs.clear()
+
+        async def room(service: Service, made: Town) -> None:
+            made.clock.move(days=1, minutes=11)
+            await made.tick(service)
+            await until(service.rulebook.ready)
+            await made.clockwork.jobs["chores"]()
+            await settled(service)
+            assert ballast.held()
+            assert {outcome.value for outcome in outcomes(made, "lever")[: len(made.store.feeds())]} <= {"complete", "unchanged"}
+
+        assert made.live(room) is Ending.CLEAN
+
+
+def test_a_ballast_takes_no_room_that_runs_need(tmp_path: Path) -> None:
+    """It is refused where too little would be left beside it; half of one is none; PostgreSQL has none."""
+    ballast = Ballast(tmp_path / "db.sqlite", size=3 << 20)
+    with pytest.raises(DiskFull, match="too few"):
+        ballast.take(leave=1 << 60)
+    assert not ballast.path.exists()
+    ballast.path.write_bytes(b"half")
+    assert not ballast.held()
+    ballast.take(leave=0)
+    assert (ballast.held(), ballast.path.stat().st_size) == (True, 3 << 20)
+    assert (ballast.give_up(), ballast.give_up(), ballast.held()) == (True, False, False)
+    assert Ballast.of("postgresql://a@b/c") is None
+    assert Ballast.of("data/jobs.sqlite") is not None
 
 
 def test_the_pages_answer(tmp_path: Path) -> None:

@@ -88,6 +88,9 @@ class Ledger:
         self.by_key[plan.source, plan.board] = number
         heapq.heappush(self.waiting, (next_due, number))
 
+    def keep(self) -> None:
+        """Hold no lock."""
+
     def due(self, *, now: datetime) -> list[Feed]:
         """Give what is due, longest overdue first."""
         while self.waiting and self.waiting[0][0] <= now:

@@ -14,6 +14,7 @@ from aggregator.core.posting import Posting
 from aggregator.core.tags import Tags
 from aggregator.samples.market import Market
 from aggregator.samples.server import Boards, serve
+from aggregator.service.chores import backups
 from aggregator.store.store import open_store
 from tests.service.process import service
 from tests.service.test_process import later, wait_until_read, whole
@@ -52,7 +53,7 @@ def kills(count: int, *, postings: int, seed: int) -> None:
         with service(folder, boards, SOURCES) as one:
             starts.append(one.first_request())
             status, seconds = one.end(signal.SIGTERM)
-            check(status == 0, f"SIGTERM amid work: status {status}")
+            check(status == 0, f"SIGTERM amid work: status {status}: {one.said()[-2000:]}")
         whole(folder)
         later(folder)
         for place in (folder, Path(calm)):
@@ -72,19 +73,20 @@ def _to_the_end(folder: Path, boards: Boards) -> None:
     with service(folder, boards, SOURCES) as one:
         one.first_request()
         wait_until_read(folder)
-        wait_until_joined(folder)
-        check(one.end(signal.SIGTERM)[0] == 0, "SIGTERM while idle")
+        wait_until_kept(folder)
+        status, _ = one.end(signal.SIGTERM)
+        check(status == 0, f"SIGTERM while idle: status {status}: {one.said()[-2000:]}")
     whole(folder)
 
 
-def wait_until_joined(folder: Path) -> None:
-    """Wait for the chore that joins what a killed process left: it comes with the first minute of a life."""
+def wait_until_kept(folder: Path) -> None:
+    """Wait for the chores: joining what a killed process left, reports and a backup come with the first minute of a life."""
     with open_store(folder / "db.sqlite") as store:
-        for _ in range(180):
-            if not store.unjoined():
+        for _ in range(300):
+            if not store.matching.unjoined() and (folder / "reports" / "manifest.json").exists() and backups(folder / "backups"):
                 return
             sleep(1)
-    check(holds=False, words="postings stay unjoined")
+    check(holds=False, words="postings stay unjoined, or there are no reports or no backup")
 
 
 def tables(folder: Path) -> dict[str, dict[Key, object]]:

@@ -62,6 +62,7 @@ def page(body: bytes) -> Any:
         (b'{"a": "x\\sy"}', {"a": "x\\sy"}),
         (b'{"a": "\\ud83d\\ude00 \\\\s"}', {"a": "\U0001f600 \\s"}),
         (b'{"a": "half \\ud83d pair \\s"}', {"a": "half \ufffd pair \\s"}),
+        (b'{"a": "\\ud83d\\ude00 \\s"}', {"a": "\U0001f600 \\s"}),
         (b'{"a": "\\udc00"}', {"a": "\ufffd"}),
         (b'{"a": "\xff"}', {"a": "\ufffd"}),
         (b'\xef\xbb\xbf{"a": 1}', {"a": 1}),

@@ -7,6 +7,7 @@ import pytest
 
 from aggregator.core.page import Page
 from aggregator.core.web import Request, Response
+from aggregator.errors import SourceChanged
 from aggregator.sources import load
 from aggregator.sources.greenhouse import PUBLIC_PAY
 from aggregator.sources.remoteok import clean
@@ -272,3 +273,37 @@ def test_remoteok_s_shells_are_problems_with_their_key() -> None:
     assert [posting.source_id for posting in page.postings] == ["1100001"]
     assert [problem.key for problem in page.problems] == ["1100003"]
     assert page.skipped == 1
+
+
+def test_an_index_of_sitemaps_leads_to_its_maps_of_jobs() -> None:
+    """Of an index only the site's own maps with jobs in their names are asked, five at most."""
+    maps = "".join(f"<sitemap><loc>https://careers.example.com/jobs-{number}.xml</loc></sitemap>" for number in range(6))
+    other = "<sitemap><loc>https://careers.example.com/news.xml</loc></sitemap><sitemap><loc>https://evil.example/jobs.xml</loc></sitemap>"
+    page = parsed(load("jsonld"), f"<sitemapindex>{maps}{other}</sitemapindex>".encode())
+    assert [(request.kind, request.url) for request in page.follow] == [
+        ("sitemap", f"https://careers.example.com/jobs-{number}.xml") for number in (5, 4, 3, 2, 1)
+    ]
+    assert (page.capped, page.skipped) == (True, 8)
+
+
+def test_rippling_gives_an_array() -> None:
+    """An object in the place of the list is a change of the source, not an empty board."""
+    with pytest.raises(SourceChanged, match="body: expected an array"):
+        parsed(load("rippling"), b'{"items": []}')
+
+
+def test_jooble_ends_with_an_empty_page() -> None:
+    """While there are jobs the next page is asked, up to the fifth; a page without jobs ends the list."""
+    source = load("jooble")
+    job = json.loads(page_file(source).read_bytes())["jobs"][0]
+    full, empty = json.dumps({"totalCount": 900, "jobs": [job]}).encode(), b'{"totalCount": 900, "jobs": []}'
+    asked = source.start(None)[0]
+    pages = []
+    while True:
+        page = source.parse(Response(request=asked, body=full))
+        if not page.follow:
+            break
+        asked = page.follow[0]
+        pages.append(json.loads(asked.body or "")["page"])
+    assert (pages, page.capped) == (["2", "3", "4", "5"], True)
+    assert source.parse(Response(request=source.start(None)[0], body=empty)).follow == ()

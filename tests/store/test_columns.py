@@ -75,7 +75,7 @@ def test_copies_of_an_opening_are_one_with_what_all_of_them_say(store: Store) ->
     """First seen with the first of them, open while one is open, counted together."""
     feed(store)
     early, late = (save(store, NOON + day * DAY, new=(str(day),)).postings[str(day)] for day in (0, 1))
-    store.merge(late, early, reason="the same words", now=NOON + DAY)
+    store.matching.merge(late, early, reason="the same words", now=NOON + DAY)
     (read,) = store.columns(countries=ASKED)
     assert (list(read.job), list(read.postings), list(read.first_seen), list(read.open)) == ([1], [2], [NOON], [True])
 

@@ -161,7 +161,7 @@ def test_S16_parameters_stay_out_of_errors(store: Store) -> None:
     feed(store)
     save(store, NOON, new=("1",))
     with pytest.raises(StoreError, match=r"database: .*(foreign key|FOREIGN KEY)") as raised:
-        store.matching.join({99: Print(keys=(), bands=(), length=0, text_hash="")}, [], rules="r", now=NOON)
+        store.matching.join({99: Print(keys=(), bands=(), facts=b"", length=0, text_hash="")}, [], rules="r", now=NOON)
     assert "INSERT" not in str(raised.value)
 
 

@@ -116,8 +116,8 @@ def test_history_follows_merges(store: Store) -> None:
     feed(store)
     saved = save(store, NOON, new=("1", "2", "3"))
     jobs = [stored.job for stored in store.stored(ids=saved.postings.values())]
-    store.merge(jobs[0], jobs[1], reason="same words", now=NOON + DAY)
-    store.merge(jobs[1], jobs[2], reason="same requisition", now=NOON + 2 * DAY)
+    store.matching.merge(jobs[0], jobs[1], reason="same words", now=NOON + DAY)
+    store.matching.merge(jobs[1], jobs[2], reason="same requisition", now=NOON + 2 * DAY)
     past = store.history(jobs[0])
     assert past.job == jobs[2]
     assert [(merge.job_from, merge.reason) for merge in past.merges] == [(jobs[0], "same words"), (jobs[1], "same requisition")]

@@ -27,7 +27,7 @@ def test_a_run_that_did_everything_is_taken_back_exactly(store: Store) -> None:
     )
     save(store, NOON + DAY, same=("a/1", "0", "1", "2", "3", "4"), validators=kept)
     save(store, NOON + 2 * DAY, same=("a/1", "0", "1", "2", "3", "6"))
-    store.matching.join({2: Print(keys=["key"], bands=[(0, 2**63)], length=1, text_hash="a")}, [], rules="r", now=NOON)
+    store.matching.join({2: Print(keys=["key"], bands=[(0, 2**63)], facts=b"", length=1, text_hash="a")}, [], rules="r", now=NOON)
     before = dump(store, without=_LEDGER)
     mixed = [
         Arrival(posting=full_posting(), tags=tags()),
@@ -46,7 +46,7 @@ def test_a_run_that_did_everything_is_taken_back_exactly(store: Store) -> None:
         )
     )
     assert (saved.run.new, saved.run.changed, saved.run.closed, saved.reopened) == (2, 1, 1, 2)
-    store.matching.join({2: Print(keys=["other"], bands=[], length=2, text_hash="b")}, [], rules="r", now=NOON)
+    store.matching.join({2: Print(keys=["other"], bands=[], facts=b"", length=2, text_hash="b")}, [], rules="r", now=NOON)
     store.undo_run(saved.id, now=NOON + 4 * DAY)
     assert dump(store, without=_LEDGER) == before
     assert store.run(saved.id).undone_at == NOON + 4 * DAY
@@ -103,7 +103,7 @@ def test_a_run_under_a_merge_can_be_taken_back(store: Store) -> None:
     feed(store)
     save(store, NOON, new=("1",))
     saved = save(store, NOON + HOUR, new=("2",), same=("1",))
-    store.merge(1, 2, reason="same text", now=NOON + HOUR)
+    store.matching.merge(1, 2, reason="same text", now=NOON + HOUR)
     store.undo_run(saved.id, now=NOON + DAY)
     (left,) = store.openings()
     assert (left.title, left.postings) == ("Job 1", 1)

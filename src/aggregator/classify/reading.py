@@ -1,4 +1,4 @@
-"""Reading: the one pass over a description: every phrase found, sorted by reader, with the weight of its sentence."""
+"""Reading: the one pass over title and description: every phrase found, sorted by reader, with the weight of its sentence."""
 
 from bisect import bisect_right
 from collections import defaultdict
@@ -41,10 +41,13 @@ class Sentence(NamedTuple):
 
 
 class Reading:
-    """The phrases of one description by kind, longest match within a kind, and the sentences that hold them."""
+    """The phrases of one description by kind, longest match within a kind, and the sentences that hold them.
+
+    `in_title` are all phrases of the title, as Phrases.find gives them.
+    """
 
     def __init__(self, document: Document, lexicon: Lexicon) -> None:
-        """Read the description once."""
+        """Read title and description once."""
         self.document = document
         spans = list(_windows(document.sentences, document.description))
         self._starts = [start for start, _ in spans]
@@ -52,6 +55,7 @@ class Reading:
         self._sentences: dict[int, Sentence] = {}
         self._about: defaultdict[int, set[str]] = defaultdict(set)
         self._found: dict[Kind, list[Found]] = {kind: [] for kind in Kind}
+        self.in_title = list(lexicon.find(document.folded("title")))
         self._read(lexicon)
 
     def _read(self, lexicon: Lexicon) -> None:

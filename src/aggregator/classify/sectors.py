@@ -10,6 +10,7 @@ from aggregator.core.tags import Evidence
 from aggregator.text.document import Document
 from aggregator.text.sections import UNKNOWN
 from aggregator.vocabulary.lexicon import Kind, Lexicon
+from aggregator.vocabulary.phrases import longest
 from aggregator.vocabulary.sectors import NOTHING, Sectors
 
 TECHNOLOGY: Final = "technology_software"
@@ -93,7 +94,7 @@ def score_sectors(document: Document, reading: Reading, sectors: Sectors, lexico
     """Collect the phrases of every sector from the company's name, the fields and the description."""
     board = Board()
     _read_company(document, sectors, board)
-    _read_fields(document, sectors, lexicon, board)
+    _read_fields(document, reading, sectors, lexicon, board)
     _read_description(document, reading, sectors, board)
     _roll_up(sectors, board)
     return board
@@ -119,13 +120,13 @@ def _read_company(document: Document, sectors: Sectors, board: Board) -> None:
             board.add(sector, "=name", sectors.points.name_points * 0.6, ("company", at, at + len(part)))
 
 
-def _read_fields(document: Document, sectors: Sectors, lexicon: Lexicon, board: Board) -> None:
+def _read_fields(document: Document, reading: Reading, sectors: Sectors, lexicon: Lexicon, board: Board) -> None:
     for name in _FIELDS:
         text = document.folded(name)
         if not text:
             continue
         weight = _field_weight(name, sectors)
-        for hit in lexicon.longest(text):
+        for hit in longest(reading.in_title) if name == "title" else lexicon.longest(text):
             term = hit.meaning
             if term.kind in {Kind.SECTOR, Kind.FOCUS} and term.id != NOTHING:
                 share = 1.0 if name == "industry" else sectors.sectors[term.id].work

@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 from aggregator.classify.reading import Reading
 from aggregator.core.tags import Evidence
 from aggregator.text.document import Document
-from aggregator.vocabulary.lexicon import Kind, Lexicon, Term
+from aggregator.vocabulary.lexicon import Kind, Term
 from aggregator.vocabulary.skills import FIELD
 from aggregator.vocabulary.trends import Trends
 
@@ -23,10 +23,10 @@ class _Named(NamedTuple):
     end: int
 
 
-def read_skills(document: Document, reading: Reading, lexicon: Lexicon) -> tuple[tuple[str, ...], list[Evidence]]:
+def read_skills(document: Document, reading: Reading) -> tuple[tuple[str, ...], list[Evidence]]:
     """Give the skills asked for; fields of a degree are none."""
     first: dict[str, _Named] = {}
-    for named in _in_title(document, lexicon, Kind.SKILL):
+    for named in _in_title(reading, Kind.SKILL):
         first.setdefault(named.term.id, named)
     for found in reading.found(Kind.SKILL):
         if found.term.id in first:
@@ -38,9 +38,9 @@ def read_skills(document: Document, reading: Reading, lexicon: Lexicon) -> tuple
     return _tags(document, "skills", first)
 
 
-def read_trends(document: Document, reading: Reading, trends: Trends, lexicon: Lexicon) -> tuple[tuple[str, ...], list[Evidence]]:
+def read_trends(document: Document, reading: Reading, trends: Trends) -> tuple[tuple[str, ...], list[Evidence]]:
     """Give the trends that enough different phrases name."""
-    named = list(_in_title(document, lexicon, Kind.TREND))
+    named = list(_in_title(reading, Kind.TREND))
     for found in reading.found(Kind.TREND):
         sentence = reading.sentence(found.sentence)
         if not sentence.muted and sentence.section in _TREND_SECTIONS:
@@ -53,9 +53,9 @@ def read_trends(document: Document, reading: Reading, trends: Trends, lexicon: L
     return _tags(document, "trends", {trend: one for trend, one in first.items() if len(different[trend]) >= trends.needed[trend]})
 
 
-def _in_title(document: Document, lexicon: Lexicon, kind: Kind) -> Iterator[_Named]:
-    title = document.title
-    for term, start, end in lexicon.find(document.folded("title")):
+def _in_title(reading: Reading, kind: Kind) -> Iterator[_Named]:
+    title = reading.document.title
+    for term, start, end in reading.in_title:
         if term.kind is kind and term.written in {None, title[start:end]}:
             yield _Named(term, "title", start, end)
 

@@ -50,8 +50,8 @@ def read_what(document: Document, vocabulary: Vocabulary) -> What:
         key_sectors=sectors.key_sectors,
         evidence=[*role_quotes, *sectors.evidence],
     )
-    skills, skill_quotes = read_skills(document, reading, words.lexicon)
-    trends, trend_quotes = read_trends(document, reading, words.trends, words.lexicon)
+    skills, skill_quotes = read_skills(document, reading)
+    trends, trend_quotes = read_trends(document, reading, words.trends)
     return What(
         language=language,
         ai=ai,

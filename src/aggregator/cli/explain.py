@@ -88,6 +88,7 @@ def _told(number: int, past: "History", postings: "list[Stored]", countries: lis
         "postings": [_posting(stored, past) for stored in postings],
         "merges": [
             {
+                "merge": merge.id,
                 "job": merge.job_from,
                 "into": merge.job_into,
                 "reason": merge.reason,

@@ -53,7 +53,7 @@ def import_(
                 raise ConfigurationError(f"--engine dask: expected a file that every worker can read, got {path}")
             with dask(scheduler, settings, version=tagger.rules, now=now, term=term) as (client, task):
                 taken = cluster.take_in(client, path, task, boards=dict(boards), step=step)
-            taken += Taken(joined=join_openings(store, store.unjoined(), reader=reader, now=now))
+            taken += Taken(joined=join_openings(store, store.matching.unjoined(), reader=reader, now=now))
         elif path.is_dir():
             taken = intake.folder(path, now=now)
         elif path.suffix == ".parquet":

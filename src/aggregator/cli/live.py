@@ -6,10 +6,12 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from aggregator.core.web import Request, Response, Validators
+from aggregator.errors import AggregatorError, ConfigurationError
 from aggregator.fetch.fetcher import Fetcher
 from aggregator.fetch.limits import Limits
 from aggregator.pipeline.crawling import origins
 from aggregator.pipeline.reading import Reading, read_feed
+from aggregator.pipeline.secrecy import cut_from_errors
 from aggregator.settings import Settings, read_secrets
 from aggregator.sources import Source
 from aggregator.sources.kit import rebase
@@ -45,15 +47,22 @@ class Live:
 
     async def _read(self, source: Source, board: str | None, *, company: str | None, most_pages: int) -> Reading:
         secrets = read_secrets(source.secrets)
+        try:
+            if missing := [name for name in source.secrets if name not in secrets]:
+                raise ConfigurationError(f"{source.name}: needs a key: set {' and '.join(missing)} in the environment")
+            requests = source.start(board, company=company)
+        except AggregatorError as error:
+            return Reading(error=error)
         async with self._fetcher() as fetcher:
 
             async def ask(request: Request, validators: Validators) -> Response:
                 asked = rebase(source.authorise(request, secrets), self.bases)
                 pace = 0.0 if self.bases else source.pace
-                return replace(await fetcher.fetch(asked, validators=validators, pace=pace, robots=source.robots), request=request)
+                with cut_from_errors(secrets.values()):
+                    return replace(await fetcher.fetch(asked, validators=validators, pace=pace, robots=source.robots), request=request)
 
             return await read_feed(
-                source.start(board, company=company),
+                requests,
                 source.parse,
                 fetch=ask,
                 validators={},

@@ -20,6 +20,7 @@ from aggregator.cli import (
     imports,
     init,
     jobs,
+    merges,
     parse,
     quarantine,
     rederive,
@@ -80,6 +81,7 @@ sources.register(app)
 boards.register(app)
 explain.register(app)
 runs.register(app)
+merges.register(app)
 quarantine.register(app)
 rederive.register(app)
 browse.register(app)

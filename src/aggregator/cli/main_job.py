@@ -44,7 +44,7 @@ def main_job(job: Job) -> Status:
         # Those of a process that died between a run and this step are joined too.
         merged = join_openings(
             store,
-            {*store.unjoined(), *(number for one in saved for number in one.postings.values())},
+            {*store.matching.unjoined(), *(number for one in saved for number in one.postings.values())},
             reader=FingerprintReader(classifier.vocabulary),
             now=compose.now(),
         )
@@ -58,7 +58,7 @@ def main_job(job: Job) -> Status:
 def chosen(store: Store, job: Job, now: datetime) -> list[Feed]:
     """Give the feeds to read: those asked for, and of them those that are due, unless all are wanted."""
     enabled = [feed for feed in store.feeds(sources=job.only or ()) if feed.enabled]
-    asked = [feed for feed in enabled if job.board is None or feed.plan.board == job.board]
+    asked = [feed for feed in enabled if job.board is None or (feed.plan.board or "").casefold() == job.board.casefold()]
     if not asked:
         wanted = ", ".join(filter(None, [*sorted(job.only or ()), job.board and f"board {job.board}"]))
         raise ConfigurationError(

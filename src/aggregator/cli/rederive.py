@@ -85,7 +85,7 @@ def reparse(
 
             with dask(scheduler, settings, version=tagger.rules, now=now, term=term) as (client, task):
                 done = cluster.reparse(client, store, task, only=only, step=step)
-            done += Reparsed(joined=join_openings(store, store.unjoined(), reader=reader, now=now))
+            done += Reparsed(joined=join_openings(store, store.matching.unjoined(), reader=reader, now=now))
         else:
             done = Reparse(store=store, sources=known, tagger=tagger, reader=reader, step=step).run(now=now, only=only)
     sys.stderr.write(

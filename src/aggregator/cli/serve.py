@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
     from aggregator.cli.job import Job
     from aggregator.fetch.pace import Timing
+    from aggregator.service.work import Rules
+    from aggregator.store.store import Store
 
 
 def register(app: typer.Typer) -> None:
@@ -55,9 +57,9 @@ def live(job: "Job", *, clock: "Callable[[], datetime] | None" = None, timing: "
     from aggregator.errors import AlreadyRunning
     from aggregator.fetch.pace import USUAL
     from aggregator.pipeline.plans import feed_plans
-    from aggregator.pipeline.tagger import Tagger
+    from aggregator.service.ballast import Ballast
     from aggregator.service.service import Ending, Service
-    from aggregator.service.work import Rules, Work
+    from aggregator.service.work import Work
     from aggregator.settings import load_boards, load_settings, read_secrets
     from aggregator.sources import sources
     from aggregator.store.crawl import FeedPlan
@@ -72,37 +74,40 @@ def live(job: "Job", *, clock: "Callable[[], datetime] | None" = None, timing: "
         ]
 
     compose.check_room(job.settings)
-    with compose.store(job.settings) as store:
-
-        def read_rules() -> Rules:
-            # What reads and joins postings loads while the first feeds are asked.
-            from aggregator.dedupe.fingerprint import FingerprintReader
-            from aggregator.pipeline.openings import join_openings
-
-            tagger = compose.classifier()
-            reader = FingerprintReader(tagger.vocabulary)
-
-            def publish(now: datetime) -> None:
-                named = sorted({feed.plan.source for feed in store.feeds() if feed.enabled})
-                compose.publish(store, tagger, job.settings, named=named, at=now, synthetic=job.synthetic)
-
-            return Rules(
-                tagger=Tagger(tags=tagger.tags, rules=tagger.rules),
-                join=lambda numbers, now: join_openings(store, numbers, reader=reader, now=now),
-                publish=publish,
-            )
-
-        with store.writing(now=clock()):
-            work = Work(
-                store=store,
-                settings=job.settings,
-                clock=clock,
-                read_plans=read_plans,
-                read_rules=read_rules,
-                secrets=secrets,
-                bases=job.bases,
-                timing=timing or USUAL,
-            )
-            ending = asyncio.run(Service(work).run())
+    with compose.store(job.settings) as store, store.writing(now=clock()):
+        work = Work(
+            store=store,
+            settings=job.settings,
+            clock=clock,
+            read_plans=read_plans,
+            read_rules=lambda: _rules(job, store),
+            secrets=secrets,
+            bases=job.bases,
+            timing=timing or USUAL,
+            ballast=Ballast.of(job.settings.database),
+        )
+        ending = asyncio.run(Service(work).run())
     if ending is Ending.LOST:
         raise AlreadyRunning("another instance has taken over the database; this one has stopped")
+
+
+def _rules(job: "Job", store: "Store") -> "Rules":
+    """Load what reads and joins postings, while the first feeds are asked."""
+    from aggregator.cli import compose
+    from aggregator.dedupe.fingerprint import FingerprintReader
+    from aggregator.pipeline.openings import join_openings
+    from aggregator.pipeline.tagger import Tagger
+    from aggregator.service.work import Rules
+
+    tagger = compose.classifier()
+    reader = FingerprintReader(tagger.vocabulary)
+
+    def publish(now: datetime) -> None:
+        named = sorted({feed.plan.source for feed in store.feeds() if feed.enabled})
+        compose.publish(store, tagger, job.settings, named=named, at=now, synthetic=job.synthetic)
+
+    return Rules(
+        tagger=Tagger(tags=tagger.tags, rules=tagger.rules),
+        join=lambda numbers, now: join_openings(store, numbers, reader=reader, now=now),
+        publish=publish,
+    )

@@ -158,5 +158,5 @@ def _postings(console: Console, told: dict[str, Any]) -> None:
         moved = ", ".join(map(str, merge["postings"]))
         _line(
             console,
-            f"  merged {merge['merged_at']:%Y-%m-%d}: {merge['job']} into {merge['into']} (postings {moved}): {merge['reason']}{undone}",
+            f"  merge {merge['merge']} of {merge['merged_at']:%Y-%m-%d}: {merge['job']} into {merge['into']} (postings {moved}): {merge['reason']}{undone}",
         )

@@ -161,4 +161,4 @@ async def _hand_in_join(app: procrastinate.App) -> None:
 
 
 def _join(store: Store, reader: FingerprintReader, now: datetime) -> None:
-    join_openings(store, store.unjoined(), reader=reader, now=now)
+    join_openings(store, store.matching.unjoined(), reader=reader, now=now)

@@ -55,22 +55,8 @@ class RateTable:
             self._given.setdefault(rate.currency, []).append(rate)
         self._series: dict[str, list[tuple[list[date], list[Rate]]]] = {}
         newest = [rate.day for listed in self._given.values() for rate in listed]
-        self._last_day = max([*newest, *([last_day] if last_day else [])], default=None)
+        self.last_day = max([*newest, *([last_day] if last_day else [])], default=None)
         self.version = version
-
-    def __contains__(self, currency: object) -> bool:
-        """Whether any rate of the currency is known."""
-        return currency in self._given or currency in self._later
-
-    @property
-    def currencies(self) -> frozenset[str]:
-        """Every currency with a rate."""
-        return frozenset(self._given) | frozenset(self._later)
-
-    @property
-    def last_day(self) -> date | None:
-        """The newest day of any rate."""
-        return self._last_day
 
     def on(self, currency: str, day: date | None) -> Rate | None:
         """Give the newest rate on or before the day; without a day the last one; None where none is known.
@@ -79,9 +65,9 @@ class RateTable:
         table's last day, where the day asked for is later): then the next does. A day before the first known rate has
         none: a rate from the future would be invented.
         """
-        if self._last_day is None:
+        if self.last_day is None:
             return None
-        oldest = min(day or self._last_day, self._last_day) - STALE_AFTER
+        oldest = min(day or self.last_day, self.last_day) - STALE_AFTER
         for days, listed in self._of(currency):
             place = bisect_right(days, day) if day is not None else len(days)
             if place and days[place - 1] >= oldest:

@@ -1,59 +1,56 @@
 """Assign: new postings to jobs, joined to one another and to stored ones, so that no job holds what may not be one.
 
-Pairs that may be one opening are found by look-up, judged, and joined from the surest down. A veto holds between whole
-jobs: once two postings have different requisitions, nothing that lies between them can chain their jobs together.
+Pairs that may be one opening are found by look-up, judged, and joined from the surest down. What is stored stays as it is, but for
+a job that a new posting speaks against: its postings are decided again beside the new ones, as if they came together.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Final
 
 from aggregator.dedupe.candidates import Candidates
 from aggregator.dedupe.clusters import Clusters
+from aggregator.dedupe.contests import contested
 from aggregator.dedupe.fingerprint import Fingerprint
-from aggregator.dedupe.index import Index, Known
+from aggregator.dedupe.index import Index
+from aggregator.dedupe.joining import Edge, Merge, join
 from aggregator.dedupe.reposts import repeats
-from aggregator.dedupe.verdict import Strength, Verdict, same_opening
+from aggregator.dedupe.verdict import same_opening
 
-# An undecided place may belong to several jobs; one must fit better by this share of the text to be chosen.
-_CLEARLY: Final = 0.1
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Merge:
-    """Two postings that were put into one job, and why: what makes the joining reversible."""
-
-    posting: str
-    other: str
-    reason: str
+# A job that is decided again may bring others; after so many rounds what is left stays as it is.
+_MOST_ROUNDS: Final = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assignment:
     """What is decided: the job of every new posting, stored jobs that became one (old to kept), and each merge.
 
-    `decided` are the new postings that a stored one settled without its text: they need no bands of their own. `repeated` are pairs,
-    each with a new posting in it, of which one is the other again: the same advertisement of the same source.
+    `broken` are stored jobs that no longer hold: each of their postings has its job in `jobs`, too. `decided` are the new postings
+    that a stored one settled without its text: they need no bands of their own. `repeated` are pairs, each with a posting in it that
+    was decided, of which one is the other again: the same advertisement of the same source.
     """
 
     jobs: Mapping[str, str]
     moved: Mapping[str, str]
     merges: tuple[Merge, ...]
+    broken: frozenset[str] = frozenset()
     decided: frozenset[str] = frozenset()
     repeated: frozenset[tuple[str, str]] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class _Edge:
-    one: str
-    other: str
-    verdict: Verdict
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Decision:
+    """One round: what came, what of the stored was brought in (whole jobs), how the pairs were judged, and what was joined."""
 
-    @property
-    def order(self) -> tuple[int, float, str, str]:
-        return (-self.verdict.strength, -self.verdict.score, self.one, self.other)
+    new: Mapping[str, Fingerprint]
+    stored: Mapping[str, Sequence[Fingerprint]]
+    edges: Mapping[tuple[str, str], Edge]
+    clusters: Clusters
+    merges: tuple[Merge, ...]
+    decided: frozenset[str]
+    repeated: frozenset[tuple[str, str]]
 
 
 def assign(postings: Iterable[Fingerprint], index: Index, *, apart: Collection[tuple[str, str]] = ()) -> Assignment:
@@ -65,84 +62,111 @@ def assign(postings: Iterable[Fingerprint], index: Index, *, apart: Collection[t
     new = dict[str, Fingerprint]()
     for posting in postings:
         new.setdefault(posting.id, posting)
+    first = last = _decide(new, index, apart)
+    asking, reached, again = set[str](), set[str](), dict[str, Sequence[Fingerprint]]()
+    for _ in range(_MOST_ROUNDS):
+        more = contested(last.edges.values(), last.clusters, new=last.new, stored=last.stored)
+        if not more:
+            break
+        asking = asking.union(*more.values())
+        rest, taken = index.without([*again, *more])
+        if taken.keys() == again.keys():
+            break
+        again = dict(taken)
+        reached = _reached(asking, again, [first, last])
+        part = {name: new[name] for name in reached & new.keys()}
+        last = _decide(part | {posting.id: posting for held in again.values() for posting in held}, rest, apart)
+    return _assigned(first, last, reached, again)
+
+
+def _decide(new: Mapping[str, Fingerprint], index: Index, apart: Collection[tuple[str, str]]) -> _Decision:
     candidates = Candidates(new, index)
-    edges = dict[tuple[str, str], _Edge]()
+    edges = dict[tuple[str, str], Edge]()
     repeated = set[tuple[str, str]]()
     for one, other in candidates.pairs():
         pair = (one.id, other.id) if one.id < other.id else (other.id, one.id)
         if pair not in edges:
-            edges[pair] = _Edge(*pair, same_opening(one, other))
+            edges[pair] = Edge(*pair, same_opening(one, other))
             if repeats(one, other):
                 repeated.add(pair)
     clusters = Clusters(apart)
     for posting in new.values():
         clusters.add(posting)
-    _add_stored(clusters, candidates.known, index)
-    merges = tuple(_join(clusters, [edge for edge in edges.values() if edge.verdict.same]))
-    named = _named(new, candidates.known, clusters, merges)
-    return replace(named, decided=frozenset(candidates.decided), repeated=frozenset(repeated | candidates.repeated))
-
-
-def _add_stored(clusters: Clusters, known: Mapping[str, Known], index: Index) -> None:
-    """Bring in the stored jobs whole, so that a veto of any of their postings counts."""
-    for members in index.members(sorted({item.job for item in known.values()})).values():
+    stored = index.members(sorted({item.job for item in candidates.known.values()}))
+    # Stored jobs come in whole, so that a veto of any of their postings counts.
+    for members in stored.values():
         for member in members:
             clusters.add(member)
             clusters.join(members[0].id, member.id)
+    return _Decision(
+        new=new,
+        stored=stored,
+        edges=edges,
+        clusters=clusters,
+        merges=tuple(join(clusters, [edge for edge in edges.values() if edge.verdict.same])),
+        decided=frozenset(candidates.decided),
+        repeated=frozenset(repeated | candidates.repeated),
+    )
 
 
-def _join(clusters: Clusters, edges: Sequence[_Edge]) -> Iterator[Merge]:
-    """Join from the surest down; what only a text says is judged against all jobs that the surer ones have made."""
-    ordered = sorted(edges, key=lambda edge: edge.order)
-    for edge in ordered:
-        if edge.verdict.strength > Strength.TEXT:
-            yield from _joined(clusters, edge)
-    for strength, clear in ((Strength.TEXT, _clear), (Strength.ONLY, _only)):
-        vague = [edge for edge in ordered if edge.verdict.strength is strength]
-        rivals = defaultdict[str, list[_Edge]](list)
-        for edge in vague:
-            rivals[clusters.root(edge.one)].append(edge)
-            rivals[clusters.root(edge.other)].append(edge)
-        for edge in [edge for edge in vague if clear(edge, clusters, rivals)]:
-            yield from _joined(clusters, edge)
+def _reached(asking: Iterable[str], again: Mapping[str, Sequence[Fingerprint]], decisions: Sequence[_Decision]) -> set[str]:
+    """Give the new postings and stored jobs that any chain of likely pairs leads to from what is decided again."""
+    owner = _owners(again, *(decision.stored for decision in decisions))
+    beside = defaultdict[str, set[str]](set)
+    for decision in decisions:
+        for edge in decision.edges.values():
+            if edge.verdict.same:
+                one, other = (owner.get(name, name) for name in (edge.one, edge.other))
+                beside[one].add(other)
+                beside[other].add(one)
+    reached = set[str]()
+    waiting = [*again, *asking]
+    while waiting:
+        here = waiting.pop()
+        if here not in reached:
+            reached.add(here)
+            waiting += beside[here]
+    return reached
 
 
-def _clear(edge: _Edge, clusters: Clusters, rivals: Mapping[str, Sequence[_Edge]]) -> bool:
-    """Whether neither side fits another job as well that may not be one with this one."""
-    for here, there in ((edge.one, edge.other), (edge.other, edge.one)):
-        mine, chosen = clusters.root(here), clusters.root(there)
-        for rival in rivals[mine]:
-            if rival.verdict.score + _CLEARLY <= edge.verdict.score:
-                continue
-            theirs = {clusters.root(rival.one), clusters.root(rival.other)} - {mine}
-            if any(other != chosen and clusters.veto(chosen, other) for other in theirs):
-                return False
-    return True
+def _owners(*stored: Mapping[str, Sequence[Fingerprint]]) -> dict[str, str]:
+    return {member.id: job for jobs in stored for job, members in jobs.items() for member in members}
 
 
-def _only(edge: _Edge, clusters: Clusters, rivals: Mapping[str, Sequence[_Edge]]) -> bool:
-    """Whether neither side fits any other job, better or worse."""
-    both = {clusters.root(edge.one), clusters.root(edge.other)}
-    return all({clusters.root(rival.one), clusters.root(rival.other)} == both for side in both for rival in rivals[side])
+def _assigned(first: _Decision, last: _Decision, reached: Collection[str], again: Mapping[str, Sequence[Fingerprint]]) -> Assignment:
+    """Take what the first round decided where no job was decided again, and what the last one did there."""
+    owner = _owners(first.stored)
+    untouched = {job: members for job, members in first.stored.items() if job not in reached}
+    jobs, moved = _named([name for name in first.new if name not in reached], untouched, first.clusters)
+    merges = [merge for merge in first.merges if owner.get(merge.posting, merge.posting) not in reached]
+    if not again:
+        return Assignment(jobs=jobs, moved=moved, merges=tuple(merges), decided=first.decided, repeated=first.repeated)
+    whole = {job: members for job, members in again.items() if len({last.clusters.root(member.id) for member in members}) == 1}
+    named, gone = _named(last.new, {**last.stored, **whole}, last.clusters)
+    held = _owners(whole)
+    return Assignment(
+        jobs=jobs | {name: job for name, job in named.items() if name not in held},
+        moved=moved | gone,
+        # What comes out as it was is not joined again.
+        merges=(*merges, *(merge for merge in last.merges if held.get(merge.posting, "") != held.get(merge.other))),
+        broken=frozenset(again.keys() - whole.keys()),
+        decided=frozenset(name for name in first.decided if name not in reached) | last.decided,
+        repeated=first.repeated | last.repeated,
+    )
 
 
-def _joined(clusters: Clusters, edge: _Edge) -> Iterator[Merge]:
-    if clusters.root(edge.one) != clusters.root(edge.other) and not clusters.veto(edge.one, edge.other, edge.verdict.strength):
-        clusters.join(edge.one, edge.other, edge.verdict.strength)
-        yield Merge(posting=edge.one, other=edge.other, reason=edge.verdict.reason)
-
-
-def _named(new: Mapping[str, Fingerprint], known: Mapping[str, Known], clusters: Clusters, merges: tuple[Merge, ...]) -> Assignment:
-    """Keep the first stored job of each cluster, else name a new one after its first posting."""
-    names = dict[str, str]()
+def _named(names: Iterable[str], stored: Mapping[str, Sequence[Fingerprint]], clusters: Clusters) -> tuple[dict[str, str], dict[str, str]]:
+    """Keep the first stored job of each cluster, else name a new one after its first posting; give jobs, and stored ones that moved."""
+    kept = dict[str, str]()
     moved = dict[str, str]()
-    for job, posting in sorted({(item.job, item.fingerprint.id) for item in known.values()}):
-        kept = names.setdefault(clusters.root(posting), job)
-        if kept != job:
-            moved[job] = kept
-    for name in sorted(new):
-        names.setdefault(clusters.root(name), job_name(name))
-    return Assignment(jobs={name: names[clusters.root(name)] for name in new}, moved=moved, merges=merges)
+    for job in sorted(stored):
+        into = kept.setdefault(clusters.root(stored[job][0].id), job)
+        if into != job:
+            moved[job] = into
+    listed = sorted(names)
+    for name in listed:
+        kept.setdefault(clusters.root(name), job_name(name))
+    return {name: kept[clusters.root(name)] for name in listed}, moved
 
 
 def job_name(posting: str) -> str:

@@ -26,6 +26,8 @@ _PRIME: Final = (1 << 61) - 1
 WORD: Final = re.compile(r"[^\W_]+")
 _LONGEST: Final = 40_000
 _OPENING: Final = 40
+_ASCII: Final = bytes(range(128))
+_SPACED: Final = bytes(byte if byte > _ASCII[-1] or chr(byte).isalnum() else ord(" ") for byte in range(256))
 # A text with fewer shingles says too little to find copies by.
 _LEAST_FOR_BANDS: Final = 40
 
@@ -57,14 +59,14 @@ class Body:
         return len(self._description)
 
     @property
-    def words(self) -> list[str]:
-        """The words of the text in lower case, read anew each time: a list of words is larger than its text."""
-        return WORD.findall((plain(self._description) if self._text is None else self._text)[:_LONGEST].lower())
+    def words(self) -> list[bytes]:
+        """The words of the text, read anew each time: a list of words is larger than its text."""
+        return words(plain(self._description) if self._text is None else self._text)
 
     @cached_property
     def opening(self) -> str:
         """The first words of the text, kept: every posting of a crowd asks for them."""
-        return " ".join(self.words[:_OPENING])
+        return b" ".join(self.words[:_OPENING]).decode()
 
     @property
     def sketch(self) -> Sketch:
@@ -87,8 +89,8 @@ class Body:
     @cached_property
     def _read(self) -> tuple[Sketch, tuple[tuple[int, int], ...]]:
         words = self.words
-        shingles = list(map(" ".join, zip(words, words[1:], words[2:], strict=False))) or words
-        hashes = set(map(crc32, map(str.encode, shingles)))
+        shingles = list(map(b" ".join, zip(words, words[1:], words[2:], strict=False))) or words
+        hashes = set(map(crc32, shingles))
         sketch = Sketch(array("I", sorted(hashes)[:_SKETCH]), len(hashes))
         return sketch, _bands(shingles) if len(shingles) >= _LEAST_FOR_BANDS else ()
 
@@ -110,12 +112,25 @@ class KeptBody(Body):
         return self._length
 
     @property
-    def words(self) -> list[str]:
-        """The words of the text in lower case."""
-        return WORD.findall(plain(self._load() or "")[:_LONGEST].lower())
+    def words(self) -> list[bytes]:
+        """The words of the text."""
+        return words(plain(self._load() or ""))
 
 
-def _bands(shingles: list[str]) -> tuple[tuple[int, int], ...]:
+def words(text: str) -> list[bytes]:
+    """Give the words of the beginning of a text, its runs of letters and digits, in lower case and UTF-8.
+
+    They are what WORD finds; bytes are translated and split in a tenth of the time that a regular expression takes.
+    """
+    lower = text[:_LONGEST].lower()
+    if not lower.isascii():
+        for letter in set(lower.encode(errors="replace").translate(None, _ASCII).decode()):
+            if not letter.isalnum():
+                lower = lower.replace(letter, " ")
+    return lower.encode(errors="replace").translate(_SPACED).split()
+
+
+def _bands(shingles: list[bytes]) -> tuple[tuple[int, int], ...]:
     minhash = RMinHash(num_perm=BANDS * _ROWS, seed=_SEED)
     minhash.update(shingles)
     digest = array("I", minhash.digest()).tobytes()

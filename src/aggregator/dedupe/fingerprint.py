@@ -18,7 +18,7 @@ from aggregator.vocabulary.vocabulary import Vocabulary
 # Systems whose requisition number is unique without the employer.
 GLOBAL_REQUISITIONS: Final = frozenset({"greenhouse"})
 # Raised by hand whenever keys, bands or what joins two postings change, so that stored openings are known to be of older rules.
-READERS: Final = "2"
+READERS: Final = "3"
 _REQUISITION: Final = re.compile(r"(?=[^\s]*\d)[\w./#-]{3,60}")
 _MOST_PLACE_KEYS: Final = 8
 _CACHED: Final = 20_000
@@ -107,7 +107,7 @@ class Fingerprint:
     @property
     def firm_key(self) -> str:
         """The key of the employer; empty where it is not named."""
-        return f"firm:{_digest(self.company.loose)}" if self.company.loose else ""
+        return f"{_firm(self.company)}:firm" if self.company.loose else ""
 
     @property
     def bands(self) -> tuple[tuple[int, int], ...]:
@@ -139,14 +139,11 @@ class FingerprintReader:
         countries: Collection[str] = (),
         language: str | None = None,
         text: str | None = None,
-        body: Body | None = None,
-        keyed: bool = True,
     ) -> Fingerprint:
         """Make the fingerprint of a posting.
 
         `countries` and `language` are those of its tags, where it has them; `text` the plain text of its description, where
-        the caller has it; `body` stands for the description where it was read before; without `keyed` it gets no keys, as
-        one needs none that is found by those it was stored under.
+        the caller has it.
         """
         company, title, places = self._company(posting.company), self.title(posting.title), self._places(posting.location)
         if countries and not places:
@@ -155,7 +152,7 @@ class FingerprintReader:
         ids = _ids(posting, company, addresses)
         requisitions = _requisitions(posting, ids, company)
         comparable = sorted({address.comparable for address in addresses if address.comparable})
-        body = body or Body(posting.description, text=text)
+        body = Body(posting.description, text=text)
         return Fingerprint(
             id=posting_id,
             source=posting.source,
@@ -168,8 +165,8 @@ class FingerprintReader:
             places=places,
             location=" ".join(WORD.findall((posting.location or "")[:_LONGEST_LOCATION].lower())),
             body=body,
-            sure_keys=_sure_keys(ids, requisitions, comparable, (company, title, body)) if keyed else (),
-            block_keys=_block_keys(company, title, places) if keyed else (),
+            sure_keys=_sure_keys(ids, requisitions, comparable, (company, title, body)),
+            block_keys=_block_keys(company, title, places),
             language=language,
             date_posted=posting.date_posted,
         )
@@ -194,15 +191,21 @@ def _sure_keys(
     sure = [*(f"ats:{key}" for key in ids), *(f"req:{key}" for key in requisitions), *(f"url:{key}" for key in addresses)]
     company, title, body = text
     if body.raw_hash:
-        sure.append(f"text:{_digest(company.loose, title.key, body.raw_hash)}")
+        sure.append(f"{_firm(company)}:text:{_digest(title.key, body.raw_hash)}")
     return tuple(sure)
 
 
 def _block_keys(company: CompanyName, title: Title, places: Whereabouts) -> tuple[str, ...]:
     if not company.loose:
         return ()
-    role = _digest(company.loose, title.key)
-    return (f"role:{role}", *(f"role:{role}:{place}" for place in places.names[:_MOST_PLACE_KEYS]))
+    role = f"{_firm(company)}:role:{_digest(title.key)}"
+    return (role, *(f"{role}:{place}" for place in places.names[:_MOST_PLACE_KEYS]))
+
+
+@lru_cache(_CACHED)
+def _firm(company: CompanyName) -> str:
+    """Begin a key: an employer's postings come together, and what is written together should lie together."""
+    return _digest(company.loose)
 
 
 def _ids(posting: Advertised, company: CompanyName, addresses: list[Address]) -> list[str]:
@@ -228,4 +231,4 @@ def _requisitions(posting: Advertised, ids: list[str], company: CompanyName) -> 
 
 
 def _digest(*parts: str) -> str:
-    return blake2b("\x1f".join(parts).encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
+    return blake2b("\x1f".join(parts).encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()

@@ -2,7 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final, Protocol
 
 from aggregator.dedupe.fingerprint import Fingerprint
@@ -54,12 +56,19 @@ class Index(Protocol):
     def members(self, jobs: Collection[str]) -> Mapping[str, Sequence[Fingerprint]]:
         """Give all postings of each job."""
 
+    def without(self, jobs: Collection[str]) -> "tuple[Index, Mapping[str, Sequence[Fingerprint]]]":
+        """Give what is stored but for some jobs, and the postings of these whole: with all their keys and bands.
+
+        A job that cannot come apart is left out of both: it stays stored.
+        """
+
 
 class MemoryIndex:
     """An index in memory: for the filter and for tests."""
 
     def __init__(self) -> None:
         """Start empty."""
+        self._hidden: frozenset[str] = frozenset()
         self._keys: defaultdict[str, list[str]] = defaultdict(list)
         self._bands: defaultdict[tuple[int, int], list[str]] = defaultdict(list)
         self._jobs: defaultdict[str, list[str]] = defaultdict(list)
@@ -95,19 +104,30 @@ class MemoryIndex:
 
     def listed(self, employers: Collection[str]) -> Mapping[str, Sequence[Listed]]:
         """Give what every source lists of each employer."""
-        found = {
-            key: [self._known[posting].fingerprint for posting in self._keys[key][: LISTED + 1]] for key in employers if key in self._keys
-        }
+        found = {key: [item.fingerprint for item in self._listed(self._keys[key], most=LISTED)] for key in employers if key in self._keys}
         return {key: [Listed(one.id, one.source, one.title) for one in postings] for key, postings in found.items()}
 
     def known(self, postings: Collection[str]) -> Sequence[Known]:
         """Give stored postings by id."""
-        return [self._known[posting] for posting in postings]
+        return self._listed(postings, most=len(postings))
 
     def members(self, jobs: Collection[str]) -> Mapping[str, Sequence[Fingerprint]]:
         """Give all postings of each job."""
-        return {job: [self._known[posting].fingerprint for posting in self._jobs[job]] for job in jobs if job in self._jobs}
+        return {
+            job: [self._known[posting].fingerprint for posting in self._jobs[job]]
+            for job in jobs
+            if job in self._jobs and not self._hidden.intersection(self._jobs[job])
+        }
 
-    def _listed(self, postings: Iterable[str]) -> list[Known]:
-        listed = list(postings)[: CROWD + 1]
-        return [self._known[posting] for posting in listed]
+    def without(self, jobs: Collection[str]) -> "tuple[MemoryIndex, Mapping[str, Sequence[Fingerprint]]]":
+        """Give what is stored but for some jobs, and the postings of these."""
+        taken = {job: [self._known[posting].fingerprint for posting in self._jobs[job]] for job in jobs}
+        rest = copy(self)
+        rest._hidden = frozenset(  # noqa: SLF001  (its own copy)
+            posting.id for held in taken.values() for posting in held
+        )
+        return rest, taken
+
+    def _listed(self, postings: Iterable[str], *, most: int = CROWD) -> list[Known]:
+        shown = (self._known[posting] for posting in postings if posting not in self._hidden)
+        return list(islice(shown, most + 1))

@@ -210,7 +210,7 @@ def _bar(one: Fingerprint, other: Fingerprint, *, agree: bool, least: int) -> fl
 def _names_employer(one: Fingerprint, other: Fingerprint) -> bool:
     """Whether the text of one names the employer of the other: boards put teams and recruiters into the employer's field."""
     pairs = ((one.company.strict, other), (other.company.strict, one))
-    return any(len(name) >= _LEAST_NAME and name in posting.body.words for name, posting in pairs)
+    return any(len(name) >= _LEAST_NAME and name.encode() in posting.body.words for name, posting in pairs)
 
 
 def _titles_fit(one: Fingerprint, other: Fingerprint) -> bool:

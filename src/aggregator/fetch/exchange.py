@@ -2,7 +2,6 @@
 
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import AbstractAsyncContextManager
 from urllib.parse import urljoin
 
 import httpx  # noqa: TID251  (fetch is the one that may)
@@ -12,6 +11,7 @@ from aggregator.errors import AddressRefused, BodyRefused, FetchFailed, Truncate
 from aggregator.fetch.address import origin_of, shown
 from aggregator.fetch.body import read_body
 from aggregator.fetch.limits import MIB, Limits
+from aggregator.fetch.pace import Turn
 from aggregator.fetch.transport import LOCATION
 from aggregator.fetch.verdict import Answer
 
@@ -21,7 +21,7 @@ _OURS = frozenset({"user-agent", "accept-encoding", "host", "connection", "conte
 
 _OF_REFUSALS = Limits(wire=MIB, body=4 * MIB)
 
-Turn = Callable[[str], Awaitable[AbstractAsyncContextManager[None]]]
+TakeTurn = Callable[[str], Awaitable[Turn]]
 
 
 class TlsFailed(Unreachable):
@@ -35,7 +35,7 @@ class Exchange:
         self._client = client
         self._limits = limits
 
-    async def run(self, request: Request, *, validators: Validators, turn: Turn) -> Answer:
+    async def run(self, request: Request, *, validators: Validators, turn: TakeTurn) -> Answer:
         """Follow a request to its answer. `turn` is called with each hop's URL, and held while that hop is asked.
 
         Raises AddressRefused, Unreachable, BodyRefused, and FetchFailed for redirects that lead nowhere.
@@ -45,8 +45,8 @@ class Exchange:
         for _ in range(self._limits.redirects + 1):
             own = origin_of(url) == first
             headers = httpx.Headers(_headers(request if own else None, validators, body), encoding="latin-1")
-            async with await turn(url):
-                answer = await self._hop(httpx.Request(method, _parsed(url), headers=headers, content=body))
+            async with await turn(url) as answers:
+                answer = await self._hop(httpx.Request(method, _parsed(url), headers=headers, content=body), answers)
             if answer.status not in _REDIRECTS:
                 return answer
             target = _target(answer)
@@ -57,7 +57,7 @@ class Exchange:
             url = target
         raise FetchFailed(f"{shown(request.url)} redirects more than {self._limits.redirects} times")
 
-    async def _hop(self, outgoing: httpx.Request) -> Answer:
+    async def _hop(self, outgoing: httpx.Request, answers: Callable[[], None]) -> Answer:
         where = shown(str(outgoing.url))
         # Built by hand, so what the client would add (who we are) is added here.
         outgoing.headers["user-agent"] = self._client.headers["user-agent"]
@@ -68,6 +68,7 @@ class Exchange:
             raise _unreachable(error, where) from error
         except (httpx.InvalidURL, UnicodeError) as error:
             raise AddressRefused(f"expected an http(s) address, got {where}") from error
+        answers()
         try:
             return await self._read(reply, where)
         finally:

@@ -5,7 +5,6 @@ import logging
 import random
 import time
 from collections.abc import Awaitable, Callable, Collection, Mapping
-from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from types import MappingProxyType, TracebackType
@@ -19,7 +18,7 @@ from aggregator.errors import Blocked, ServerFailed, Throttled, Truncated, Unrea
 from aggregator.fetch.address import Origin, origin_of, shown
 from aggregator.fetch.exchange import Exchange, TlsFailed
 from aggregator.fetch.limits import Limits
-from aggregator.fetch.pace import Pace
+from aggregator.fetch.pace import Pace, Turn
 from aggregator.fetch.retry_after import LONGEST
 from aggregator.fetch.robots import Robots
 from aggregator.fetch.transport import GuardedTransport, PinnedBackend, Resolve, resolve_by_system
@@ -57,8 +56,8 @@ class Fetcher:
     ) -> None:
         """Take everything it uses.
 
-        `user_agent` says who asks and how to reach them. `interval` is the least number of seconds between the starts of two
-        requests to a host, `intervals` the same for named hosts. `allow_loopback` lets every port of this machine through,
+        `user_agent` says who asks and how to reach them. `interval` is the least number of seconds from a host's answer to
+        the next request to it, `intervals` the same for named hosts. `allow_loopback` lets every port of this machine through,
         `allowed_origins` ("http://127.0.0.1:8000") only those. `authorities` is PEM text of further certificate authorities.
         `clock` is monotonic; `draw` gives numbers in [0, 1) for jitter. `not_before` is told (host, seconds) when a host
         asks to be left alone, to be stored; `hold` takes it back at the next start.
@@ -121,7 +120,7 @@ class Fetcher:
         raise Unreachable(f"{shown(request.url)}: no attempt was made")
 
     async def _attempt(self, request: Request, validators: Validators, budget: "_Budget", *, pace: float | None, robots: bool) -> Answer:
-        async def turn(url: str) -> AbstractAsyncContextManager[None]:
+        async def turn(url: str) -> Turn:
             return await self._turn(url, budget, pace=pace, robots=robots)
 
         answer = await self._exchange.run(request, validators=validators, turn=turn)
@@ -132,7 +131,7 @@ class Fetcher:
             raise
         return answer
 
-    async def _turn(self, url: str, budget: "_Budget", *, pace: float | None, robots: bool) -> AbstractAsyncContextManager[None]:
+    async def _turn(self, url: str, budget: "_Budget", *, pace: float | None, robots: bool) -> Turn:
         """Check a hop against robots.txt and give its turn, which counts against the budget once it has come."""
         origin = origin_of(url)
         interval = max(pace or 0.0, self._intervals.get(origin.host, self._interval))
@@ -146,7 +145,7 @@ class Fetcher:
     async def _ask_robots(self, origin: Origin) -> Answer:
         budget = _Budget(self._limits, draw=self._draw)
 
-        async def turn(url: str) -> AbstractAsyncContextManager[None]:
+        async def turn(url: str) -> Turn:
             return await self._turn(url, budget, pace=None, robots=False)
 
         return await self._exchange.run(Request(url=f"{origin}/robots.txt"), validators=NO_VALIDATORS, turn=turn)
@@ -186,19 +185,20 @@ class _Budget:
         return wait
 
 
-class _Timed(AbstractAsyncContextManager[None]):
+class _Timed(Turn):
     """A host's turn with the rest of the budget as its deadline; waiting for the turn is free."""
 
-    def __init__(self, turn: AbstractAsyncContextManager[None], budget: _Budget, url: str) -> None:
+    def __init__(self, turn: Turn, budget: _Budget, url: str) -> None:
         self._turn, self._budget, self._url = turn, budget, url
         self._deadline = asyncio.timeout(None)
         self._started = 0.0
 
-    async def __aenter__(self) -> None:
-        await self._turn.__aenter__()
+    async def __aenter__(self) -> Callable[[], None]:
+        answers = await self._turn.__aenter__()
         self._started = time.monotonic()
         self._deadline = asyncio.timeout(max(self._budget.left, 0))
         await self._deadline.__aenter__()
+        return answers
 
     async def __aexit__(
         self, exc_type: type[BaseException] | None, exc_value: BaseException | None, traceback: TracebackType | None

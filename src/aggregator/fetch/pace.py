@@ -1,13 +1,17 @@
-"""Pace: one request in flight to a host, a least interval between starts, and no request before a host's Retry-After."""
+"""Pace: one request in flight to a host, a least interval from its answer to the next request, and none before its Retry-After."""
 
 import asyncio
+import math
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Final
 
 from aggregator.errors import Throttled
+
+# A host's turn while it is held; it gives what is to be called when the host begins to answer.
+Turn = AbstractAsyncContextManager[Callable[[], None]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,10 +32,10 @@ USUAL: Final = Timing()
 @dataclass(slots=True)
 class _Host:
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
-    started: float | None = None
-    ended: float = float("-inf")
+    answered: float = -math.inf
+    ended: float = -math.inf
     interval: float = 0.0
-    not_before: float = float("-inf")
+    not_before: float = -math.inf
 
 
 class Pace:
@@ -55,26 +59,33 @@ class Pace:
         return 0.0 if known is None else max(known.not_before - self._clock(), 0.0)
 
     @asynccontextmanager
-    async def turn(self, host: str, *, interval: float) -> AsyncIterator[None]:
-        """Wait for the host's turn and keep it. Raises Throttled where the host is held for longer than a pause."""
+    async def turn(self, host: str, *, interval: float) -> AsyncIterator[Callable[[], None]]:
+        """Wait for the host's turn and keep it; call what it gives when the host begins to answer.
+
+        Raises Throttled where the host is held for longer than a pause.
+        """
         self._check_hold(host)
         known = self._hosts.setdefault(host, _Host())
         async with known.lock:
             # Whoever was before us may have been sent away.
             self._check_hold(host)
             # The interval that the last caller promised still covers its own request.
-            ready = known.not_before
-            if known.started is not None:
-                least = max(interval, known.interval)
-                # A request that was begun in time may leave late, where this machine was busy: half of the interval it gets in any case.
-                ready = max(ready, known.started + least, known.ended + least / 2)
+            least = max(interval, known.interval)
+            # A request may leave or arrive late, where this machine or the way to the host is busy. Once it is answered it has come for
+            # certain: counted from there, no two requests of ours come to a host nearer than the interval.
+            ready = max(known.not_before, known.answered + least, known.ended + least / 2)
             while (wait := ready - self._clock()) > 0:
                 await self._sleep(wait)
-            known.started, known.interval = self._clock(), interval
+            known.interval, known.answered = interval, math.inf
+
+            def answers() -> None:
+                known.answered = self._clock()
+
             try:
-                yield
+                yield answers
             finally:
                 known.ended = self._clock()
+                known.answered = min(known.answered, known.ended)
 
     def _check_hold(self, host: str) -> None:
         left = self.held(host)

@@ -2,9 +2,8 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Final
+from typing import Final, NamedTuple
 
 from aggregator.core.posting import Period
 from aggregator.pay.grammar import CALENDAR, Mention
@@ -47,8 +46,7 @@ _ASIDE = re.compile(r"[,;|)–—]| - ")
 _WORTH = re.compile(r"\s*(?:in|of|worth|for|en|an|aan|voor|für|pour)\b")
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """Whether a mention is pay, which rule says so, and what the governing words add."""
 
     is_pay: bool
@@ -81,7 +79,7 @@ def judge(passage: Passage, mention: Mention, possible: Sequence[Currency], *, t
     if governor is not None:
         verdict = _if_plausible(mention, possible, governor, "pay.heading" if governor is over else "pay.word")
         labelled = governor is over or (governor is earlier and not governor.gap.strip(" :*_\n"))
-        return replace(verdict, labelled=labelled) if _may_be_earned(mention, governor, currency) else _NOT_PAY
+        return verdict._replace(labelled=labelled) if _may_be_earned(mention, governor, currency) else _NOT_PAY
     if mention.kind is not None or mention.gross is not None or titled:
         return _if_plausible(mention, possible, earlier, "pay.field" if titled else "pay.word")
     return _by_itself(passage, mention, possible, over, yearly=yearly)
@@ -141,14 +139,17 @@ def _speaks_of_other_money(passage: Passage, mention: Mention, earlier: Governor
 
 
 def infer_period(mention: Mention, currency: Currency | None) -> Period | None:
+    """Give the only period in which a mention can be pay; what is told in lakh and crore is told by the year."""
+    return Period.YEAR if currency is not None and mention.scale in {_LAKH, _CRORE} else usual_period(mention.amounts, currency)
+
+
+def usual_period(amounts: Sequence[Decimal], currency: Currency | None) -> Period | None:
     """Give the only period in which every amount is what jobs in this currency pay; None where there is none or several."""
     if currency is None:
         return None
-    if mention.scale in {_LAKH, _CRORE}:
-        return Period.YEAR  # pay in lakh and crore is told by the year
-    average = Decimal(currency.average_year)
+    average = currency.average_year
     for period, least, most in _MONTHLY_BANDS if currency.monthly else _BANDS:
-        if all(least * average <= amount <= most * average for amount in mention.amounts):
+        if all(least * average <= amount <= most * average for amount in amounts):
             return period
     return None
 
@@ -165,7 +166,7 @@ def _is_alone(tokens: Sequence[Token], text: str, mention: Mention) -> bool:
     if not mention.is_range and mention.low is not None and not _is_own_segment(tokens, text, mention):
         return False
     return not any(
-        token.senses.get(Sense.OTHER, "") in {"company", "extra"} and not _plus(text, token) for token in near(tokens, mention, _NEAR)
+        token.senses.get(Sense.OTHER) in {"company", "extra"} and not _plus(text, token) for token in near(tokens, mention, _NEAR)
     )
 
 
@@ -222,7 +223,7 @@ def _if_plausible(mention: Mention, possible: Sequence[Currency], governor: Gove
         return Verdict(
             is_pay=bool(mention.currencies), rule=rule, period=mention.period or (governor.period if governor else None), kind=kind
         )
-    averages = [Decimal(currency.average_year) for currency in possible]
+    averages = [currency.average_year for currency in possible]
     least = _LEAST if not strict else _LEAST_ALONE if mention.is_range or mention.period is not Period.WEEK else _LEAST_A_WEEK
     low, high = min(mention.amounts), max(mention.amounts)
 

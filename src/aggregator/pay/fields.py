@@ -7,10 +7,9 @@ from typing import Final
 
 from aggregator.core.pay import Pay, PayKind
 from aggregator.core.posting import PayField, Period
-from aggregator.pay.context import PER_YEAR, infer_period
+from aggregator.pay.context import PER_YEAR, usual_period
 from aggregator.pay.currency import CurrencyRules
 from aggregator.pay.findings import Finding
-from aggregator.pay.grammar import Mention
 from aggregator.pay.tokens import tokenise
 from aggregator.text.document import Document
 from aggregator.vocabulary.money import Currency, Money, Sense
@@ -85,12 +84,12 @@ def _completed(draft: Pay, kind: str | None, witness: Pay | None, money: Money, 
 
 def _period(draft: Pay, currency: Currency | None, witness: Pay | None) -> tuple[Period | None, str]:
     """Settle the period: the field's own where the amount can be meant so, else the text's, else the only plausible one."""
-    mention = Mention(low=draft.min, high=draft.max, currencies=(), start=0, end=0, first=0, last=0)
+    amounts = [amount for amount in (draft.min, draft.max) if amount is not None]
     if draft.period is not None:
-        least, most = (bound * PER_YEAR[draft.period] for bound in (min(mention.amounts), max(mention.amounts)))
-        if currency is None or (least >= _LEAST * Decimal(currency.average_year) and most <= _MOST * Decimal(currency.average_year)):
+        least, most = (bound * PER_YEAR[draft.period] for bound in (min(amounts), max(amounts)))
+        if currency is None or (least >= _LEAST * currency.average_year and most <= _MOST * currency.average_year):
             return draft.period, ""
     elif witness is not None and witness.period is not None:
         return witness.period, "pay.period.by_text"
-    inferred = infer_period(mention, currency)
+    inferred = usual_period(amounts, currency)
     return (inferred, "pay.period.inferred") if inferred is not None else (draft.period, "")

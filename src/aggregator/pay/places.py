@@ -58,10 +58,4 @@ def _location_parts(document: Document, money: Money) -> list[str]:
 
 def _names(part: str, text: str) -> bool:
     """Whether a text names a place, as a whole word."""
-    at = text.find(part)
-    while at >= 0:
-        end = at + len(part)
-        if not (at and text[at - 1].isalnum()) and not (end < len(text) and text[end].isalnum()):
-            return True
-        at = text.find(part, end)
-    return False
+    return re.search(rf"(?<![^\W_]){re.escape(part)}(?![^\W_])", text) is not None

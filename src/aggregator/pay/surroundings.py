@@ -2,8 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from aggregator.core.posting import Period
 from aggregator.pay.grammar import Mention, opens_figure
@@ -18,8 +17,7 @@ _TURN = re.compile(r"[,;:()|/+&–—\n]| - |\. ")
 _SHORT: Final = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Governor:
+class Governor(NamedTuple):
     """One governing word: pay or other money (`value` tells which kind), how near it is, and what it adds.
 
     `passed` says that another figure stands between the word and the mention, `is_titled` that the title of a job does.

@@ -18,6 +18,7 @@ from aggregator.pipeline.hosts import Hosts
 from aggregator.pipeline.persistence import saved_at_last
 from aggregator.pipeline.reading import Reading, read_feed
 from aggregator.pipeline.rhythm import at_phase, interval_after, phase, wait_after_failure
+from aggregator.pipeline.secrecy import cut_from_errors
 from aggregator.pipeline.tagger import Tagger
 from aggregator.sources import Source, load
 from aggregator.sources.kit import rebase
@@ -131,19 +132,10 @@ class Crawler:
         if allowance is not None:
             allowance.take(now=self.clock())
         asked = rebase(source.authorise(request, self.secrets), self.bases)
-        try:
+        with cut_from_errors(self.secrets.values()):
             response = await self.ask(source, asked, validators)
-        except AggregatorError as error:
-            # A key may stand in the path of an address, and what went wrong is stored, logged and shown.
-            error.args = tuple(self._without_secrets(part) for part in error.args)
-            raise
         # What was asked for is what the answer is kept under, wherever it was fetched and whatever key was sent.
         return replace(response, request=request)
-
-    def _without_secrets(self, part: object) -> object:
-        for secret in self.secrets.values() if isinstance(part, str) else ():
-            part = str(part).replace(secret, "…") if secret else part
-        return part
 
     async def _spent(self, source: Source) -> bool:
         if source.requests_per_day is None:

@@ -6,15 +6,16 @@ from datetime import datetime
 from functools import partial
 from itertools import islice
 from sys import byteorder
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from aggregator.dedupe.assign import Assignment, assign
 from aggregator.dedupe.bodies import KeptBody, Sketch
 from aggregator.dedupe.canonical import canonical
+from aggregator.dedupe.facts import pack, unpack
 from aggregator.dedupe.fingerprint import Fingerprint, FingerprintReader
 from aggregator.dedupe.index import CROWD, DECIDING, LISTED, Known, Listed
 from aggregator.store.matching import Matching
-from aggregator.store.prints import Print, Printed
+from aggregator.store.prints import Print, Printed, Unread
 from aggregator.store.store import Store
 
 # A batch that holds a part of an employer's board only must see so much of it that no title is taken for the only such one.
@@ -59,6 +60,8 @@ class StoredIndex:
         """Take the tables; `without` are the postings that are being joined."""
         self._matching, self._reader = matching, reader
         self._without = frozenset(without)
+        self.again: dict[str, Fingerprint] = {}
+        self.origins: dict[str, dict[str, int]] = {}
         self._known: dict[int, Known] = {}
         self._members: dict[str, list[Fingerprint]] = {}
         self.jobs: set[str] = set()
@@ -100,6 +103,22 @@ class StoredIndex:
                 self._members[_name(job)] = held
         return {job: self._members[job] for job in jobs if job in self._members}
 
+    def without(self, jobs: Collection[str]) -> "tuple[StoredIndex, Mapping[str, Sequence[Fingerprint]]]":
+        """Give what is stored but for some jobs, and the postings of these whole; a job that cannot come apart stays.
+
+        The postings are kept in `again`, and the openings that they came with in `origins`, by job.
+        """
+        came = self._matching.origins([int(job) for job in jobs])
+        parted = {_name(job): origins for job, origins in came.items() if len(set(origins.values())) == len(origins)}
+        held = {job: [int(posting.id) for posting in members] for job, members in self.members(parted).items()}
+        numbers = {number for listed in held.values() for number in listed}
+        whole = {unread.id: _read(unread, self._reader) for unread in self._matching.unjoined_texts(numbers)}
+        self.again |= {posting.id: posting for posting in whole.values()}
+        self.origins |= {job: {_name(number): origin for number, origin in origins.items()} for job, origins in parted.items()}
+        rest = StoredIndex(self._matching, self._reader, without=self._without | numbers)
+        rest.jobs = self.jobs
+        return rest, {job: [whole[number] for number in listed] for job, listed in held.items()}
+
     def _listed(self, held: Mapping[_T, Sequence[int]], *, whole: Callable[[_T], bool] = lambda _: False) -> Mapping[_T, Sequence[Known]]:
         most = {key: [number for number in numbers if number not in self._without][: CROWD + 1] for key, numbers in held.items()}
         most = {key: numbers if len(numbers) <= CROWD or whole(key) else numbers[:1] * len(numbers) for key, numbers in most.items()}
@@ -121,9 +140,7 @@ class StoredIndex:
         sketch = None if row.sketch is None else Sketch(_hashes(row.sketch), row.shingles or 0)
         load = partial(self._matching.description, row.id)
         body = KeptBody(raw_hash=row.text_hash, length=row.length, sketch=sketch, load=load)
-        return self._reader.read(
-            row.posting, posting_id=_name(row.id), countries=row.countries, language=row.language, body=body, keyed=False
-        )
+        return unpack(row.facts, posting_id=_name(row.id), body=body)
 
 
 def _hashes(packed: bytes) -> Sequence[int]:
@@ -139,27 +156,34 @@ def _in_order(hashes: "array[int]") -> "array[int]":
 def _print(made: Fingerprint, *, decided: bool) -> Print:
     """Keep what another comparison needs; where an id decided, the text stays unread."""
     body = made.body
+    about: Any = {"keys": made.keys, "facts": pack(made), "length": body.length, "text_hash": body.raw_hash}
     if decided and not body.is_read:
-        return Print(keys=made.keys, bands=(), length=body.length, text_hash=body.raw_hash)
+        return Print(bands=(), **about)
     packed = _in_order(array("I", body.sketch.lowest)).tobytes()
-    bands = () if decided else made.bands
-    return Print(keys=made.keys, bands=bands, length=body.length, text_hash=body.raw_hash, shingles=body.sketch.size, sketch=packed)
+    return Print(bands=() if decided else made.bands, shingles=body.sketch.size, sketch=packed, **about)
+
+
+def _read(unread: Unread, reader: FingerprintReader) -> Fingerprint:
+    return reader.read(unread.posting, posting_id=_name(unread.id), countries=unread.countries, language=unread.language)
 
 
 def _join_batch(store: Store, numbers: Sequence[int], reader: FingerprintReader, apart: Collection[tuple[str, str]], now: datetime) -> int:
     own: dict[str, int] = {}
     fresh: dict[str, Fingerprint] = {}
-    for read in store.matching.unjoined_texts(numbers):
-        made = reader.read(read.posting, posting_id=_name(read.id), countries=read.countries, language=read.language)
-        fresh[made.id], own[made.id] = made, read.job
+    for unread in store.matching.unjoined_texts(numbers):
+        made = _read(unread, reader)
+        fresh[made.id], own[made.id] = made, unread.job
     index = StoredIndex(store.matching, reader, without=numbers)
     assignment = assign(fresh.values(), index, apart=apart)
+    fresh |= {name: index.again[name] for name in assignment.jobs.keys() - fresh.keys()}
+    for job in assignment.broken:
+        own |= index.origins[job]
     merges = list(_merges(assignment, fresh, own, index))
     kept = {
         int(name): _print(made, decided=name in assignment.decided and assignment.jobs[name] in index.jobs) for name, made in fresh.items()
     }
     repeated = [(int(one), int(other)) for one, other in sorted(assignment.repeated)]
-    store.matching.join(kept, merges, rules=reader.rules, now=now, repeated=repeated)
+    store.matching.join(kept, merges, rules=reader.rules, now=now, repeated=repeated, broken=[int(job) for job in assignment.broken])
     return len(merges)
 
 

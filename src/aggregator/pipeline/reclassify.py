@@ -56,7 +56,7 @@ def rejoin(
     """Join what was tagged again; where the rules of joining changed, take every merge back first."""
     changed = everything or store.matching.other_rules(reader.rules) > 0
     separated = store.matching.separate() if changed else 0
-    joined = join_openings(store, store.unjoined(), reader=reader, now=now, step=step)
+    joined = join_openings(store, store.matching.unjoined(), reader=reader, now=now, step=step)
     return replace(done, separated=separated, joined=joined)
 
 

@@ -18,6 +18,7 @@ from aggregator.store.engine import database_url
 _PATIENCE = timedelta(hours=1)
 # What writes for long keeps the other writers out.
 _ALONE = frozenset({"close", "join", "prune"})
+_MB = 1024 * 1024
 
 
 class Keeping:
@@ -98,7 +99,7 @@ def list_chores(work: Work, rulebook: Rulebook) -> list[Chore]:
             name="join",
             since=since,
             every=timedelta(days=36500),
-            do=lambda now: rulebook.rules().join(store.unjoined(), now),
+            do=lambda now: rulebook.rules().join(store.matching.unjoined(), now),
             seen=lambda: None,
         ),
         Chore(
@@ -120,6 +121,17 @@ def list_chores(work: Work, rulebook: Rulebook) -> list[Chore]:
         # Packages bring new exchange rates, and people edit config/: both are read without a restart.
         Chore(name="refresh", since=since, every=timedelta(days=1), do=lambda _: rulebook.renew(), seen=work.clock),
     ]
+    ballast = work.ballast
+    if ballast is not None:
+        chores.append(
+            Chore(
+                name="ballast",
+                since=since,
+                every=timedelta(hours=1),
+                do=lambda _: ballast.take(leave=service.least_free_mb * _MB),
+                seen=lambda: work.clock() if ballast.held() else None,
+            )
+        )
     folder = service.backup_folder
     if folder is not None and database_url(work.settings.database).get_backend_name() == "sqlite":
         chores.append(

@@ -7,8 +7,9 @@ from typing import Final
 
 import structlog
 
-from aggregator.errors import AlreadyRunning, DiskFull, StoreError
+from aggregator.errors import AlreadyRunning, StoreError
 from aggregator.pipeline.feeds import Crawler, host_of_feed
+from aggregator.service.ballast import is_full
 from aggregator.service.chores import free_bytes
 from aggregator.service.metrics import Metrics
 from aggregator.service.work import Work
@@ -56,7 +57,11 @@ class Tick:
         if not self._crawler.starts() or not self._room():
             return
         try:
+            await asyncio.to_thread(self._work.store.keep)
             due = await asyncio.to_thread(self._work.store.due, now=now)
+        except AlreadyRunning:
+            self._lost()
+            return
         except (StoreError, OSError) as error:
             self._away(error)
             return
@@ -111,12 +116,22 @@ class Tick:
             await self._settle()
         except AlreadyRunning:
             self._lost()
-        except DiskFull as error:
-            self._fault("disk_full", error)
         except (StoreError, OSError) as error:
-            self._fault("database", error)
+            if is_full(error):
+                await self._full(error)
+            else:
+                self._fault("database", error)
         except Exception as error:  # noqa: BLE001  (the boundary of a feed: a fault of ours there must not end the service)
             self._fault("feed", error, source=feed.plan.source, board=feed.plan.board)
+
+    async def _full(self, error: Exception) -> None:
+        """Make room for what must still be written: when feeds are due, what hosts asked for, the end of this life."""
+        self._fault("disk_full", error)
+        ballast = self._work.ballast
+        if ballast is not None and ballast.give_up():
+            self._log.error("ballast_given_up", path=str(ballast.path), bytes=ballast.size)
+            async with self._crawler.writer:
+                await asyncio.to_thread(self._work.store.settle_log)
 
     async def _settle(self) -> None:
         if self._work.store.log_bytes() > _LONG_LOG:

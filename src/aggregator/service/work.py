@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from aggregator.fetch.pace import USUAL, Timing
 from aggregator.pipeline.tagger import Tagger
+from aggregator.service.ballast import Ballast
 from aggregator.settings import Settings
 from aggregator.store.crawl import FeedPlan
 from aggregator.store.store import Store
@@ -36,3 +37,4 @@ class Work:
     secrets: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     bases: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     timing: Timing = USUAL
+    ballast: Ballast | None = None

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, select
 
@@ -26,6 +27,14 @@ class Merge:
     postings: tuple[int, ...]
     merged_at: datetime
     undone_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Merged(Merge):
+    """A merge, with the posting that spoke for the opening that was given."""
+
+    title: str
+    company: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,11 +75,23 @@ def history(connection: Connection, number: int) -> History:
     wave = {stands}
     while wave:  # an opening may have been made of others before it was merged itself
         rows = read(connection, select(job_merge).where(job_merge.c.job_into.in_(sorted(wave))))
-        found |= {row["id"]: _merge(row) for row in rows}
+        found |= {row["id"]: Merge(**_fields(row)) for row in rows}
         wave = {row["job_from"] for row in rows} - members
         members |= wave
     age = reposts.lives(connection, [stands])[stands]
     return History(job=stands, age=age, merges=tuple(found[key] for key in sorted(found)), lives=tuple(_lives(connection, stands)))
+
+
+def merges(connection: Connection, *, limit: int) -> list[Merged]:
+    """Give merges, the last first."""
+    query = (
+        select(job_merge, posting.c.title, posting.c.company)
+        .join(job, job.c.id == job_merge.c.job_from)
+        .join(posting, posting.c.id == job.c.posting_id)
+        .order_by(job_merge.c.id.desc())
+        .limit(limit)
+    )
+    return [Merged(title=row["title"], company=row["company"], **_fields(row)) for row in read(connection, query)]
 
 
 def _standing(connection: Connection, number: int) -> int:
@@ -79,17 +100,16 @@ def _standing(connection: Connection, number: int) -> int:
         seen.add(number)
         row = connection.execute(select(job.c.merged_into).where(job.c.id == number)).first()
         if row is None:
-            raise StoreError(f"no opening {number}")
+            raise StoreError(f"no opening {number}: `aggregator jobs` and the column job_id give their numbers")
         if row.merged_into is None:
             return number
         number = row.merged_into
     raise StoreError(f"opening {number}: merged into itself")
 
 
-def _merge(row: dict[str, object]) -> Merge:
-    moved = tuple(from_json(str(row["postings"])))
+def _fields(row: dict[str, Any]) -> dict[str, Any]:
     names = ("id", "job_from", "job_into", "reason", "merged_at", "undone_at")
-    return Merge(postings=moved, **{name: row[name] for name in names})  # type: ignore[arg-type]  # columns of the table
+    return {"postings": tuple(from_json(row["postings"]))} | {name: row[name] for name in names}
 
 
 def _lives(connection: Connection, number: int) -> list[Life]:

@@ -6,7 +6,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from aggregator.store import jobs, prints, reposts
+from aggregator.store import history, jobs, prints, reposts
+from aggregator.store.history import Merged
 from aggregator.store.jobs import Band, Merge
 from aggregator.store.prints import Print, Printed, Titled, Unread
 
@@ -19,6 +20,11 @@ class Matching:
     def __init__(self, read: Transaction, write: Transaction) -> None:
         """Take what opens a transaction."""
         self._read, self._write = read, write
+
+    def unjoined(self) -> list[int]:
+        """Give the postings that have not been compared with any other: a process died between their run and the join."""
+        with self._read() as connection:
+            return prints.unjoined(connection)
 
     def holders(self, keys: Collection[str], *, most: int) -> dict[str, list[int]]:
         """Give the postings under each key, at most `most` a key."""
@@ -55,17 +61,45 @@ class Matching:
         with self._read() as connection:
             return prints.description(connection, posting)
 
+    def origins(self, openings: Collection[int]) -> dict[int, dict[int, int]]:
+        """Give, by opening, the opening that each of its postings came with."""
+        with self._read() as connection:
+            return jobs.origins(connection, openings)
+
     def join(
-        self, kept: Mapping[int, Print], merges: Sequence[Merge], *, rules: str, now: datetime, repeated: Collection[tuple[int, int]] = ()
+        self,
+        kept: Mapping[int, Print],
+        merges: Sequence[Merge],
+        *,
+        rules: str,
+        now: datetime,
+        repeated: Collection[tuple[int, int]] = (),
+        broken: Collection[int] = (),
     ) -> None:
         """Keep what was read of postings and merge openings, (from, into, reason, posting that speaks for both): all or nothing.
 
-        `repeated` are pairs of postings of which one is the other again.
+        `repeated` are pairs of postings of which one is the other again; all merges into the openings `broken` are taken back first.
         """
         with self._write() as connection:
             prints.save_prints(connection, kept, rules=rules)
             reposts.save_reposts(connection, kept.keys(), repeated)
+            jobs.separate(connection, broken)
             jobs.merge_all(connection, merges, now=now)
+
+    def merge(self, job_from: int, job_into: int, *, reason: str, now: datetime, canonical: int | None = None) -> int:
+        """Merge one opening into another; give the number of the merge."""
+        with self._write() as connection:
+            return jobs.merge(connection, job_from, job_into, reason=reason, now=now, canonical=canonical)
+
+    def merges(self, *, limit: int) -> list[Merged]:
+        """Give merges, the last first."""
+        with self._read() as connection:
+            return history.merges(connection, limit=limit)
+
+    def undo_merge(self, merge_id: int, *, now: datetime) -> None:
+        """Take a merge back."""
+        with self._write() as connection:
+            jobs.undo_merge(connection, merge_id, now=now)
 
     def apart(self) -> list[tuple[int, int]]:
         """Give the pairs of postings that a person has taken out of one opening."""
@@ -80,4 +114,4 @@ class Matching:
     def separate(self) -> int:
         """Take every merge back that nobody has undone, and forget all fingerprints; give how many openings came apart."""
         with self._write() as connection:
-            return jobs.separate(connection)
+            return jobs.separate_all(connection)

@@ -12,7 +12,7 @@ from aggregator.store.schema.derived import posting_place, tags
 from aggregator.store.schema.feeds import feed
 from aggregator.store.schema.openings import job_merge, posting_band, posting_key, posting_print
 from aggregator.store.schema.postings import posting, posting_body
-from aggregator.store.statements import among, in_batches, insert_or_update, insert_plain
+from aggregator.store.statements import among, in_batches, insert_or_update, insert_rows
 from aggregator.store.texts import from_json, unsqueeze
 
 _BATCH: Final = 500
@@ -22,10 +22,14 @@ _SHOWN: Final = (*(posting.c[name] for name in _COLUMNS), feed.c.source, func.nu
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Print:
-    """What is kept of one posting: its keys and bands, the hash and length of its description, and its sketch where it was read."""
+    """What is kept of one posting: its keys and bands, the hash and length of its description, and its sketch where it was read.
+
+    `facts` are what it says about its opening, as whoever compares postings packs them.
+    """
 
     keys: Collection[str]
     bands: Collection[Band]
+    facts: bytes
     length: int
     text_hash: str
     shingles: int | None = None
@@ -33,7 +37,7 @@ class Print:
 
 
 class Shown(NamedTuple):
-    """What a stored posting shows, as far as comparing needs it: it was checked when it came, and is not checked again."""
+    """What a stored posting shows, as far as its first comparison needs it: it was checked when it came, and is not checked again."""
 
     source_id: str
     title: str
@@ -45,7 +49,7 @@ class Shown(NamedTuple):
     date_posted: datetime | None
     source: str
     board: str | None
-    description: str | None = None
+    description: str | None
 
 
 class Titled(NamedTuple):
@@ -67,15 +71,12 @@ class Unread:
     countries: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Printed:
-    """A stored posting without its description, the opening that it belongs to, and what was kept of its text."""
+class Printed(NamedTuple):
+    """A stored posting without its description, the opening that it belongs to, and what was kept of it."""
 
     id: int
     job: int
-    posting: Shown
-    language: str | None
-    countries: tuple[str, ...]
+    facts: bytes
     length: int
     text_hash: str
     shingles: int | None
@@ -87,19 +88,16 @@ def save_prints(connection: Connection, prints: Mapping[int, Print], *, rules: s
     for batch in in_batches(sorted(prints)):
         for table in (posting_key, posting_band):
             connection.execute(delete(table).where(among(connection, table.c.posting_id, batch)))
-        keys = [{"key": key, "posting_id": number} for number in batch for key in sorted(set(map(key_of, prints[number].keys)))]
-        bands = [
-            {"band": band, "hash": value, "posting_id": number}
-            for number in batch
-            for band, value in sorted({(band, signed(value)) for band, value in prints[number].bands})
-        ]
-        for table, rows in ((posting_key, keys), (posting_band, bands)):
-            if rows:
-                insert_plain(connection, table, rows)
+        # In the order of the tables, so that neighbours are written together.
+        keys = sorted({(key_of(key), number) for number in batch for key in prints[number].keys})
+        bands = sorted({(band, signed(value), number) for number in batch for band, value in prints[number].bands})
+        insert_rows(connection, posting_key, ("key", "posting_id"), keys)
+        insert_rows(connection, posting_band, ("band", "hash", "posting_id"), bands)
         kept = [
             {
                 "posting_id": number,
                 "rules": rules,
+                "facts": prints[number].facts,
                 "length": prints[number].length,
                 "text_hash": prints[number].text_hash,
                 "shingles": prints[number].shingles,
@@ -171,36 +169,11 @@ def owned(connection: Connection, jobs: Collection[int]) -> dict[int, list[int]]
 
 
 def printed(connection: Connection, ids: Collection[int]) -> Iterator[Printed]:
-    """Give stored postings with what was kept of their texts."""
-    query = (
-        select(
-            posting.c.id,
-            posting.c.job_id,
-            tags.c.language,
-            *(posting_print.c[name] for name in ("length", "text_hash", "shingles", "sketch")),
-            *_SHOWN,
-        )
-        .join(feed, feed.c.id == posting.c.feed_id)
-        .join(posting_print, posting_print.c.posting_id == posting.c.id)
-        .join(tags, tags.c.posting_id == posting.c.id, isouter=True)
-        .order_by(posting.c.id)
-    )
+    """Give stored postings with what was kept of them."""
+    query = select(posting.c.id, posting.c.job_id, *(posting_print.c[name] for name in Printed._fields[2:]))
+    query = query.join(posting_print, posting_print.c.posting_id == posting.c.id).order_by(posting.c.id)
     for batch in in_batches(sorted(ids), _BATCH):
-        places = _places(connection, batch)
-        for number, owner, language, length, text_hash, shingles, sketch, *shown in connection.execute(
-            query.where(among(connection, posting.c.id, batch))
-        ):
-            yield Printed(
-                id=number,
-                job=owner,
-                posting=Shown(*shown),
-                language=language,
-                countries=tuple(places.get(number, ())),
-                length=length,
-                text_hash=text_hash,
-                shingles=shingles,
-                sketch=sketch,
-            )
+        yield from map(Printed._make, connection.execute(query.where(among(connection, posting.c.id, batch))))
 
 
 def unread(connection: Connection, ids: Collection[int]) -> Iterator[Unread]:
@@ -217,7 +190,7 @@ def unread(connection: Connection, ids: Collection[int]) -> Iterator[Unread]:
         for number, owner, language, *shown, body in connection.execute(query.where(among(connection, posting.c.id, batch))):
             text = None if body is None else unsqueeze(body).decode()
             countries = tuple(places.get(number, ()))
-            yield Unread(id=number, job=owner, posting=Shown(*shown)._replace(description=text), language=language, countries=countries)
+            yield Unread(id=number, job=owner, posting=Shown._make((*shown, text)), language=language, countries=countries)
 
 
 def _places(connection: Connection, ids: Sequence[int]) -> dict[int, list[str]]:

@@ -103,7 +103,7 @@ def show(connection: Connection, problem_id: int) -> Quarantined:
     """Give one problem with its bytes. Raises StoreError where there is none."""
     row = connection.execute(select(problem, feed.c.source, feed.c.board).join(feed).where(problem.c.id == problem_id)).mappings().first()
     if row is None:
-        raise StoreError(f"quarantine: no problem {problem_id}")
+        raise StoreError(f"quarantine: no problem {problem_id}: `aggregator quarantine list` shows them")
     return _quarantined(row, b"" if row["raw"] is None else unsqueeze(row["raw"]))
 
 

@@ -11,7 +11,7 @@ from aggregator.store.schema.kinds import Utc
 from aggregator.store.schema.openings import posting_repost
 from aggregator.store.schema.postings import posting, posting_event
 from aggregator.store.schema.views import SAYS_ANEW
-from aggregator.store.statements import in_batches, insert_or_ignore
+from aggregator.store.statements import among, in_batches, insert_or_ignore
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,10 +30,10 @@ def save_reposts(connection: Connection, numbers: Collection[int], pairs: Collec
     Whether the earlier one was closed by then is asked when the rows are read: a run may find out later, or take it back.
     """
     for batch in in_batches(sorted(numbers)):
-        connection.execute(delete(posting_repost).where(posting_repost.c.posting_id.in_(batch)))
+        connection.execute(delete(posting_repost).where(among(connection, posting_repost.c.posting_id, batch)))
     seen: dict[int, datetime] = {}
     for batch in in_batches(sorted({number for pair in pairs for number in pair})):
-        found = connection.execute(select(posting.c.id, posting.c.first_seen).where(posting.c.id.in_(batch)))
+        found = connection.execute(select(posting.c.id, posting.c.first_seen).where(among(connection, posting.c.id, batch)))
         seen |= {row.id: row.first_seen for row in found}
     ordered = [(one, other) if seen[one] > seen[other] else (other, one) for one, other in pairs if seen[one] != seen[other]]
     rows = [{"posting_id": later, "former_id": former} for later, former in ordered if later in numbers]

@@ -81,6 +81,14 @@ def insert_rows(connection: Connection, table: Table, names: Sequence[str], rows
         connection.exec_driver_sql(statement, ready)
 
 
+def set_numbers(connection: Connection, table: Table, name: str, values: Sequence[tuple[int, int]]) -> None:
+    """Set one column of rows to numbers: (number, id of the row)."""
+    if values:
+        mark = "?" if connection.dialect.name == "sqlite" else "%s"
+        statement = f"UPDATE {_quoted(table.name)} SET {_quoted(name)} = {mark} WHERE id = {mark}"  # noqa: S608  (names of our own tables)
+        connection.exec_driver_sql(statement, list(values))
+
+
 def _merge(connection: Connection, table: Table, rows: Sequence[dict[str, Any]], on_conflict: str) -> None:
     """Copy rows into a temporary table, and insert them from there, in the order in which they were given."""
     names = tuple(rows[0])

@@ -13,7 +13,7 @@ from aggregator.core.columns import Columns
 from aggregator.core.opening import Opening
 from aggregator.core.tags import Tags
 from aggregator.errors import Away, StoreError
-from aggregator.store import columns, feeds, jobs, payloads, prints, quarantine, query, reference, validation
+from aggregator.store import columns, feeds, payloads, prints, quarantine, query, reference, validation
 from aggregator.store.archive import Archive, Spool
 from aggregator.store.crawl import Crawl, Feed, FeedPlan, Kept, Known, RunRow, Saved, Stored
 from aggregator.store.engine import connect, database_url, log_bytes, read_once, readers, settle_log
@@ -68,6 +68,7 @@ class Store:
         self._engine, self._readers = engine, readers(engine)
         self._archive = archive
         self._epoch = term
+        self._keep: Callable[[], None] | None = None
         self.matching = Matching(self._read, self._write)
 
     def __enter__(self) -> Self:
@@ -84,6 +85,7 @@ class Store:
 
     @contextmanager
     def _write(self) -> Iterator[Connection]:
+        self.keep()
         with named(), self._engine.begin() as connection:
             fence(connection, self._epoch)
             yield connection
@@ -103,18 +105,28 @@ class Store:
     @contextmanager
     def writing(self, *, now: datetime) -> Iterator[int]:
         """Be the only writer, and give the number of this term; raises AlreadyRunning where another instance is."""
-        with one_writer(self._engine, now=now) as epoch:
-            self._epoch = epoch
+        with one_writer(self._engine, now=now) as term:
+            self._epoch, self._keep = term.epoch, term.keep
             try:
-                yield epoch
+                yield term.epoch
             finally:
-                self._epoch = None
+                self._epoch = self._keep = None
 
     @contextmanager
     def sharing(self) -> Iterator[None]:
         """Write beside other workers; raises AlreadyRunning where an only writer is, ConfigurationError on SQLite."""
-        with many_writers(self._engine):
-            yield
+        with many_writers(self._engine) as keep:
+            self._keep = keep
+            try:
+                yield
+            finally:
+                self._keep = None
+
+    def keep(self) -> None:
+        """Take the lock back where it went with a connection. Raises AlreadyRunning where another instance was faster, Away."""
+        if self._keep is not None:
+            with named():
+                self._keep()
 
     # -- feeds ---------------------------------------------------------------------------------------------------------
 
@@ -233,7 +245,7 @@ class Store:
         with self._read() as connection:
             found = query.runs(connection, run_id=run_id)
         if not found:
-            raise StoreError(f"no run {run_id}")
+            raise StoreError(f"no run {run_id}: `aggregator runs list` shows them")
         return found[0]
 
     def undo_run(self, run_id: int, *, now: datetime) -> None:
@@ -307,23 +319,6 @@ class Store:
         """Give the open openings that meet every demand, newest first."""
         with self._read() as connection:
             return shortlist(connection, wanted)
-
-    # -- duplicates ----------------------------------------------------------------------------------------------------
-
-    def unjoined(self) -> list[int]:
-        """Give the postings that have not been compared with any other: a process died between their run and the join."""
-        with self._read() as connection:
-            return prints.unjoined(connection)
-
-    def merge(self, job_from: int, job_into: int, *, reason: str, now: datetime, canonical: int | None = None) -> int:
-        """Merge one opening into another; give the number of the merge."""
-        with self._write() as connection:
-            return jobs.merge(connection, job_from, job_into, reason=reason, now=now, canonical=canonical)
-
-    def undo_merge(self, merge_id: int, *, now: datetime) -> None:
-        """Take a merge back."""
-        with self._write() as connection:
-            jobs.undo_merge(connection, merge_id, now=now)
 
     # -- quarantine and archive ------------------------------------------------------------------------------------------
 

@@ -1,6 +1,7 @@
 """Text that both databases can hold: JSON, compressed bytes, and characters that no database refuses."""
 
 import re
+import threading
 from decimal import Decimal
 from typing import Any, Final
 
@@ -15,6 +16,8 @@ _UNSTORABLE: Final = re.compile("[\x00\ud800-\udfff]")
 _BODY_LIMIT: Final = 256 * 1024 * 1024
 _encoder: Final = msgspec.json.Encoder(decimal_format="number")
 _decoder: Final = msgspec.json.Decoder(float_hook=Decimal)
+# Making a decompressor takes longer than a short text; no two threads may use one.
+_own: Final = threading.local()
 
 
 def storable(value: str) -> str:
@@ -54,6 +57,10 @@ def squeeze(content: bytes) -> bytes:
 def unsqueeze(content: bytes) -> bytes:
     """Decompress what `squeeze` made. Raises StoreError where the bytes are damaged."""
     try:
-        return zstandard.ZstdDecompressor().decompress(content, max_output_size=_BODY_LIMIT)
+        decompressor: zstandard.ZstdDecompressor = _own.decompressor
+    except AttributeError:
+        decompressor = _own.decompressor = zstandard.ZstdDecompressor()
+    try:
+        return decompressor.decompress(content, max_output_size=_BODY_LIMIT)
     except zstandard.ZstdError as error:
         raise StoreError(f"stored bytes are damaged: {error}") from None

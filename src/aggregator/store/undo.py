@@ -24,7 +24,7 @@ def undo_run(connection: Connection, run_id: int, *, now: datetime) -> None:
     """Take a run back. Raises StoreError for one that is not the last of its feed, or is too old."""
     row = connection.execute(select(run).where(run.c.id == run_id)).mappings().first()
     if row is None:
-        raise StoreError(f"no run {run_id}")
+        raise StoreError(f"no run {run_id}: `aggregator runs list` shows them")
     if row["undone_at"] is not None:
         raise StoreError(f"run {run_id} was taken back at {row['undone_at']:%Y-%m-%d %H:%M} already")
     feed_row = connection.execute(select(feed).where(feed.c.id == row["feed_id"]).with_for_update()).mappings().one()

@@ -37,7 +37,6 @@ _INVISIBLE = re.compile(
 _CONTROLS: Final = bytes([*range(9), 11, 12, *range(14, 32), 127])
 _ODD_SPACES = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 _ALL_SPACES = re.compile(r"\s+")
-_EMPTY_LINES = re.compile(r"\n{3,}")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 # UTF-8 once read as Latin-1 or cp1252 shows these pairs; without one there is nothing to repair.
 _UNUSUAL = re.compile(
@@ -112,6 +111,6 @@ def _spaced(value: str) -> str:
         value = value.replace("  ", " ")
     if " \n" in value or "\n " in value:
         value = "\n".join([line.strip(" ") for line in value.split("\n")])
-    if "\n\n\n" in value:
-        value = _EMPTY_LINES.sub("\n\n", value)
+    while "\n\n\n" in value:
+        value = value.replace("\n\n\n", "\n\n")
     return value.strip()

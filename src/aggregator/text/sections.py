@@ -1,6 +1,5 @@
 """Sections of a description: which part speaks of duties, of requirements, of benefits, of the law."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -8,7 +7,6 @@ from typing import Final
 UNKNOWN: Final = "unknown"
 _LONGEST_HEADING: Final = 60
 _MOST_WORDS: Final = 8
-_EDGES = re.compile(r"^[\W_]+|[\W_]+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +27,7 @@ def split_sections(folded: str, headings: Mapping[str, str]) -> tuple[Section, .
     at = 0
     for line in folded.split("\n"):
         if len(line) <= _LONGEST_HEADING and line:
-            bare = line
-            if not (bare[0].isalnum() and bare[-1].isalnum()):  # most lines need no search for their edges
-                bare = _EDGES.sub("", bare)
+            bare = _bare(line)
             kind = headings.get(bare) if bare and bare.count(" ") < _MOST_WORDS else None
             if kind:
                 found.append((at, kind))
@@ -40,3 +36,13 @@ def split_sections(folded: str, headings: Mapping[str, str]) -> tuple[Section, .
         found.insert(0, (0, UNKNOWN))
     ends = [start for start, _ in found[1:]] + [len(folded)]
     return tuple(Section(kind, start, end) for (start, kind), end in zip(found, ends, strict=True) if end > start)
+
+
+def _bare(line: str) -> str:
+    """Give a line without the signs around its words: a bullet, a colon."""
+    start, end = 0, len(line)
+    while start < end and not line[start].isalnum():
+        start += 1
+    while end > start and not line[end - 1].isalnum():
+        end -= 1
+    return line[start:end]

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from aggregator.vocabulary.table import Table
@@ -43,7 +44,7 @@ class CompanyNames:
         words = _WORD.findall(_DOTTED.sub("", _BRACKETS.sub("", folded))) or _WORD.findall(folded)
         if "." in folded and " " not in folded:
             words = _without(_WORD.findall(_ADDRESS.sub(r"\1", folded)), self.domain_endings)
-        words = _without(_without(words, self.legal_forms | self.board_words), self.articles, first=True)
+        words = _without(_without(words, _either(self.legal_forms, self.board_words)), self.articles, first=True)
         loose = _without(words, self.descriptions)
         return CompanyName("".join(words), "".join(loose))
 
@@ -59,7 +60,7 @@ def fold_name(name: str) -> str:
 
 def _without(words: list[str], phrases: frozenset[tuple[str, ...]], *, first: bool = False) -> list[str]:
     """Drop phrases at the end (or start) of a name for as long as one stands there and something is left."""
-    longest = max(map(len, phrases), default=0)
+    longest = _longest(phrases)
     kept = words
     while True:
         for length in range(min(longest, len(kept) - 1), 0, -1):
@@ -69,6 +70,16 @@ def _without(words: list[str], phrases: frozenset[tuple[str, ...]], *, first: bo
                 break
         else:
             return kept
+
+
+@lru_cache
+def _either(some: frozenset[tuple[str, ...]], others: frozenset[tuple[str, ...]]) -> frozenset[tuple[str, ...]]:
+    return some | others
+
+
+@lru_cache
+def _longest(phrases: frozenset[tuple[str, ...]]) -> int:
+    return max(map(len, phrases), default=0)
 
 
 def parse_company_names(text: str, *, file: str) -> CompanyNames:

@@ -2,7 +2,6 @@
 
 import re
 from bisect import bisect_right
-from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
@@ -65,7 +64,7 @@ class Currency:
     code: str
     countries: frozenset[str]
     millions: bool
-    average_year: float
+    average_year: Decimal
     monthly: bool = False
     abroad: bool = False
 
@@ -187,8 +186,10 @@ class Money:
 
 
 def _counted(countries: Iterable[str]) -> dict[str, int]:
-    counts = Counter(countries)
-    del counts[""]
+    counts: dict[str, int] = {}
+    for country in countries:
+        if country:
+            counts[country] = counts.get(country, 0) + 1
     return counts
 
 

@@ -1,6 +1,7 @@
 """MoneyTables: strict reading of currencies.toml and pay.toml into Money."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from types import MappingProxyType
 from typing import Final
 
@@ -154,7 +155,7 @@ def _read_currencies(root: Table, senses: _Senses) -> tuple[dict[str, Currency],
             code=code,
             countries=frozenset(countries),
             millions=table.flag("millions"),
-            average_year=table.number("average_year"),
+            average_year=Decimal(table.number("average_year")),
             monthly=table.flag("monthly"),
             abroad=bool(table.texts("abroad")),
         )

@@ -32,14 +32,9 @@ class Phrases(Generic[Meaning]):
                 meanings[phrase] = [meaning]
             else:
                 held.append(meaning)
-        self._phrases = list(meanings)
         # For each phrase: must a word begin and end there, and what it stands for.
         self._table = [(phrase[0].isalnum(), phrase[-1].isalnum(), stands) for phrase, stands in meanings.items()]
-        self._automaton = AhoCorasick(self._phrases, matchkind=MatchKind.Standard, implementation=Implementation.ContiguousNFA)
-
-    def __len__(self) -> int:
-        """How many distinct phrases there are."""
-        return len(self._phrases)
+        self._automaton = AhoCorasick(list(meanings), matchkind=MatchKind.Standard, implementation=Implementation.ContiguousNFA)
 
     def find(self, text: str) -> Iterator[Hit[Meaning]]:
         """Give every phrase at word boundaries, overlapping ones too, in the order of their ends."""
@@ -64,10 +59,15 @@ class Phrases(Generic[Meaning]):
 
     def longest(self, text: str) -> list[Hit[Meaning]]:
         """Give the hits that no longer hit covers, in the order of their starts."""
-        kept: list[Hit[Meaning]] = []
-        reach, begun = -1, -1
-        for hit in sorted(self.find(text), key=lambda hit: (hit.start, -hit.end)):
-            if hit.end > reach or (hit.start, hit.end) == (begun, reach):
-                kept.append(hit)
-                begun, reach = (hit.start, hit.end) if hit.end > reach else (begun, reach)
-        return kept
+        return longest(self.find(text))
+
+
+def longest(hits: Iterable[Hit[Meaning]]) -> list[Hit[Meaning]]:
+    """Keep the hits that no longer hit covers, in the order of their starts."""
+    kept: list[Hit[Meaning]] = []
+    reach, begun = -1, -1
+    for hit in sorted(hits, key=lambda hit: (hit.start, -hit.end)):
+        if hit.end > reach or (hit.start, hit.end) == (begun, reach):
+            kept.append(hit)
+            begun, reach = (hit.start, hit.end) if hit.end > reach else (begun, reach)
+    return kept

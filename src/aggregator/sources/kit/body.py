@@ -12,6 +12,11 @@ from aggregator.errors import SourceChanged
 _decoder = msgspec.json.Decoder(float_hook=Decimal)
 _ESCAPE = re.compile(rb"\\(u[0-9a-fA-F]{4}|.)", re.DOTALL)
 _VALID: Final = frozenset(b'"\\/bfnrt')
+# Texts and numbers of a JSON body, each taken whole and looked at once.
+_TOKEN = re.compile(rb'"(?:[^"\\]++|\\.)*+"|-?(\d++)(?:\.\d++)?(?:[eE][+-]?(\d++))?', re.DOTALL)
+# No number of a posting has so many digits, nor digits of an exponent; integers of 4,300 and exponents of 20 cannot be held at all.
+_MOST_DIGITS: Final = 1000
+_MOST_EXPONENT: Final = 6
 _WALL = re.compile(
     rb"<title>\s*(?:just a moment|attention required|access denied|are you (?:a )?human|verify|security check|sign in|log ?in|robot)"
     rb"|_cf_chl_opt|cf-challenge|px-captcha",
@@ -23,7 +28,8 @@ def load_json(body: bytes) -> Any:
     """Decode JSON; numbers with a fraction arrive as Decimal. Raises SourceChanged for anything else.
 
     A byte order mark is dropped. A broken escape, half a surrogate pair or a broken byte spoils one character of one text,
-    not the whole list: it is read as it stands, or as U+FFFD.
+    not the whole list: it is read as it stands, or as U+FFFD. A number that cannot be held spoils its record: it arrives as a
+    list in a list, which no field is.
     """
     body = body.removeprefix(b"\xef\xbb\xbf")
     try:
@@ -31,10 +37,17 @@ def load_json(body: bytes) -> Any:
     except (msgspec.DecodeError, UnicodeError, RecursionError, InvalidOperation) as error:
         if body.lstrip()[:1] == b"<":
             raise SourceChanged(f"expected JSON, got a web page: {_opening(body)}") from None
-        repaired = _repaired(body)
+        # Without a type to decode to, what is no number of Python is the only thing that is well written and not valid.
+        number = isinstance(error, msgspec.ValidationError | InvalidOperation)
+        repaired = _TOKEN.sub(_held, body) if number else _repaired(body)
         if repaired != body:
             return load_json(repaired)
         raise SourceChanged(f"expected JSON ({error}), got {_opening(body)}") from None
+
+
+def _held(token: re.Match[bytes]) -> bytes:
+    digits, exponent = token[1] or b"", token[2] or b""
+    return b"[[]]" if len(digits) > _MOST_DIGITS or len(exponent) > _MOST_EXPONENT else token[0]
 
 
 def _repaired(body: bytes) -> bytes:

@@ -38,7 +38,7 @@ job_merge: Final = Table(
 posting_key: Final = Table(
     "posting_key",
     METADATA,
-    text("key", "Identity key: equal means the same opening.", primary=True),
+    text("key", "Key under which copies are found; those of one employer lie together.", primary=True),
     ref("posting_id", "posting", "The posting.", primary=True),
     Index(None, "posting_id"),
     info=about("Identity keys of postings."),
@@ -61,6 +61,7 @@ posting_print: Final = Table(
     METADATA,
     ref("posting_id", "posting", "The posting.", primary=True),
     text("rules", "Version of the rules that made its keys, bands and this row.", null=False),
+    octets("facts", "What it says about its opening (source, ids, employer, title, places and more), as MessagePack.", null=False),
     number("length", "Characters of the description as published.", null=False),
     text("text_hash", "Hash of the description as published; empty without one.", null=False),
     number("shingles", "How many different three-word runs the text has; null where an id decided and nobody read it."),
