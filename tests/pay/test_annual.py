@@ -56,6 +56,20 @@ def test_a_bound_stays_a_bound() -> None:
     assert (pay.gbp_year_min, pay.gbp_year_max) == (None, Decimal("50000.00"))
 
 
+def test_both_ends_are_raised_to_a_year() -> None:
+    """The maximum goes by the same factor and rate as the minimum."""
+    pay = read("$10,000 - $13,000 per month", "US").pay
+    assert pay is not None
+    assert (pay.gbp_year_min, pay.gbp_year_max) == (Decimal("92307.69"), Decimal("120000.00"))
+
+
+def test_half_a_penny_is_a_penny() -> None:
+    """Pounds are rounded as people round them, not to the even penny."""
+    pay = read("Salary: NGN 20,000,010 per year", "NG").pay
+    assert pay is not None
+    assert pay.gbp_year_min == Decimal("10000.01")
+
+
 def test_an_unsettled_currency_is_not_converted() -> None:
     """Without a currency there is no figure in pounds."""
     pay = read("Salary: $100,000 a year").pay
