@@ -23,8 +23,8 @@ class Reading:
     """What one pass over a feed brought: everything, before anything is decided.
 
     `seen` counts the records of all pages, repeated ones once; `responses` are taken out as they are archived; `gone` are addresses of
-    single jobs that are no longer there; `error` is what stopped the pass early; `capped` says that a
-    page limit or the source itself cut the list.
+    single jobs that are no longer there; `error` is what stopped the pass early; `capped` says that a page limit or the source itself cut
+    the list.
     """
 
     postings: Collection[Posting] = ()
