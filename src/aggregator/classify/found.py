@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from aggregator.text.document import Document
+from aggregator.text.remembered import remembered
 from aggregator.vocabulary.conditions import NEVER, Condition, Conditions
 from aggregator.vocabulary.eligibility import Rule
 from aggregator.vocabulary.phrases import Hit, Phrases
@@ -17,7 +18,7 @@ LONGEST_LINE: Final = 1_000
 _MOST_IN_A_SENTENCE: Final = 40
 _MOST_OF_A_TAG: Final = 120
 _MOST_SENTENCES: Final = 200
-LineWords: TypeAlias = Mapping[str, list[Hit[Condition]]]
+LineWords: TypeAlias = Mapping[str, tuple[Hit[Condition], ...]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,15 +57,15 @@ def find_triggers(document: Document, triggers: Phrases[Trigger]) -> Found:
     return Found(rules=few, conditions=kept, clocks=dict(itertools.islice(clocks.items(), _MOST_SENTENCES)), markers=markers)
 
 
-def find_line_words(document: Document, conditions: Conditions, *, header_end: int) -> dict[str, list[Hit[Condition]]]:
+def find_line_words(document: Document, conditions: Conditions, *, header_end: int) -> LineWords:
     """Search the short lines: location, title, and the header of the description, which ends at `header_end`."""
     ends = {"location": LONGEST_LINE, "title": LONGEST_LINE, "description": header_end}
-    return {
-        field: without_cancelled(list(itertools.islice(conditions.line.find(line), _MOST_OF_A_TAG)))
-        if (line := document.folded(field)[:end])
-        else []
-        for field, end in ends.items()
-    }
+    return {field: _in_line(line, conditions.line) if (line := document.folded(field)[:end]) else () for field, end in ends.items()}
+
+
+@remembered
+def _in_line(line: str, phrases: Phrases[Condition]) -> tuple[Hit[Condition], ...]:
+    return tuple(without_cancelled(list(itertools.islice(phrases.find(line), _MOST_OF_A_TAG))))
 
 
 def without_cancelled(hits: list[Hit[Condition]]) -> list[Hit[Condition]]:

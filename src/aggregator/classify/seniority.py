@@ -5,6 +5,7 @@ from typing import Final
 
 from aggregator.core.tags import Evidence, Seniority
 from aggregator.text.document import Document
+from aggregator.text.remembered import remembered
 from aggregator.vocabulary.phrases import Phrases
 
 # A title may name two ("Senior Director", "Junior Team Lead"): the one that says more about the work wins.
@@ -29,15 +30,10 @@ _TRAILING = re.compile(r"\s*(?:\Z|[,(\[;|:]|[-–—]\s|\s[-–—/]\s|\s(?:at|i
 
 def read_seniority(document: Document, levels: Phrases[Seniority | None]) -> tuple[Seniority | None, list[Evidence]]:
     """Give the level that the title names, else an internship that the employment type names, else None."""
-    found: dict[Seniority, tuple[int, int]] = {}
-    title = document.folded("title")
-    for hit in levels.longest(title):
-        if hit.meaning is not None and _is_level(title, hit.start, hit.end):
-            found.setdefault(hit.meaning, (hit.start, hit.end))
-    for level in _ORDER:
-        if level in found:
-            start, end = found[level]
-            return level, [document.evidence(tag="seniority", value=level, field="title", start=start, end=end, rule="seniority.title")]
+    named = _in_title(document.folded("title"), levels)
+    if named is not None:
+        level, start, end = named
+        return level, [document.evidence(tag="seniority", value=level, field="title", start=start, end=end, rule="seniority.title")]
     for hit in levels.longest(document.folded("employment_type")):
         if hit.meaning is Seniority.INTERN:
             quote = document.evidence(
@@ -45,6 +41,16 @@ def read_seniority(document: Document, levels: Phrases[Seniority | None]) -> tup
             )
             return Seniority.INTERN, [quote]
     return None, []
+
+
+@remembered
+def _in_title(title: str, levels: Phrases[Seniority | None]) -> tuple[Seniority, int, int] | None:
+    """Give the level that says most about the work, and where it is named first."""
+    found: dict[Seniority, tuple[int, int]] = {}
+    for hit in levels.longest(title):
+        if hit.meaning is not None and _is_level(title, hit.start, hit.end):
+            found.setdefault(hit.meaning, (hit.start, hit.end))
+    return next(((level, *found[level]) for level in _ORDER if level in found), None)
 
 
 def _is_level(title: str, start: int, end: int) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from aggregator.text.document import Document
+from aggregator.text.remembered import remembered
 from aggregator.vocabulary.money import Currency, Money
 
 # National endings of a company's own address.
@@ -101,8 +102,7 @@ class CurrencyRules:
         return {known[country] for country in countries if country in known}
 
     def _of_location(self) -> set[str]:
-        location = self.document.folded("location")
-        return self._codes(list(self.money.countries_shown(location, location.upper())))
+        return self._codes(_shown_by(self.document.folded("location"), self.money))
 
     def _of_signs(self, candidates: tuple[str, ...]) -> set[str]:
         """Give the currencies of the countries that the posting speaks of; one alone where it is named clearly most."""
@@ -130,6 +130,12 @@ class CurrencyRules:
         host = urlsplit(address).hostname or "" if address else ""
         country = _ENDINGS.get(host.rpartition(".")[2])
         return self._codes([country]) if country else set()
+
+
+@remembered
+def _shown_by(location: str, money: Money) -> tuple[str, ...]:
+    """Give the countries that a location names; a short sign in it counts however it is written."""
+    return tuple(money.countries_shown(location, location.upper()))
 
 
 def _first(rules: Sequence[tuple[str, Callable[[], set[str]]]], candidates: frozenset[str] | None) -> tuple[str | None, str]:
