@@ -20,6 +20,7 @@ _NEGATION = (
 _NEGATED_BEFORE = re.compile(
     _NEGATION + r"(?! only\b)(?! limited to\b)(?! a problem\b)(?![^.;!?]{0,40}\bhesitate\b)[^.;!?•\n|]{0,110}\Z", re.IGNORECASE
 )
+_EITHER_WAY = re.compile(r"\bwith(?:out)? or with(?:out)?\b[^.;!?•\n|]{0,40}\Z")
 _NEGATED_AFTER = re.compile(
     r"[^.;!?•\n|]{0,60}?(?:\b(?:is|are|will|can|may|do|does)\s+(?:currently |unfortunately )?(?:not\b|unavailable|never)|\bnot (?:available|offered|provided|supported|possible|eligible|included)"
     r"|\bunavailable\b|\bcannot\b|\bcan't\b|\bisn't\b|\baren't\b|\bnicht\b|\bniet\b|\bnie\b|\bno (?:está|es)\b|\bnão\b|\bn'est pas\b)|\s*[:\-–(]\s*(?:no\b|not\b|none|n/a|nein|non\b)",
@@ -78,7 +79,7 @@ def _refuses(text: str, start: int, end: int, hit: Hit[Condition]) -> bool:
     negated = _NEGATED_BEFORE.search(before) or _NEGATED_AFTER.match(after)
     if not negated:
         return False
-    if before.rstrip().endswith("with or without") or _SOME_ONLY.match(after):
+    if _EITHER_WAY.search(text[start : hit.start]) or _SOME_ONLY.match(after):
         return False
     word = text[hit.start : hit.end]
     if (
@@ -94,6 +95,8 @@ def _offers(text: str, start: int, end: int, hit: Hit[Condition]) -> bool:
     if text[start:end].rstrip().endswith("?"):
         return False
     if _OF_EVENTS.match(text, hit.end) or _OF_AN_EVENT.search(text[start : hit.start]) or _SKILL.search(text[start : hit.start]):
+        return False
+    if _EITHER_WAY.search(text[start : hit.start]):
         return False
     return not (_QUESTION.search(text[start : hit.start]) and not _WELCOME.search(text[hit.end : end]))
 
