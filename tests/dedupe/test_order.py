@@ -1,6 +1,6 @@
 """Order: in which batches postings come, and what that may change of their openings."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import combinations, permutations
 from typing import Any
 
@@ -134,6 +134,24 @@ def test_a_large_opening_is_not_decided_again() -> None:
         assert len(stored.partition) == 1
         stored.bring([made("lisbon", source="board_x", location="Lisbon", text="engineer_html")])
         assert len(stored.partition) == jobs
+
+
+def test_what_cannot_come_apart_stays_as_it_is() -> None:
+    """An opening whose postings the index cannot give back is left alone, though two cities fit its copy."""
+    stored = Stored()
+    stored.bring([made("berlin"), made("copy", source="board_b", location=None, text="engineer_html")])
+
+    class Whole(MemoryIndex):
+        def without(self, jobs: Collection[str]) -> tuple[MemoryIndex, Mapping[str, Sequence[Fingerprint]]]:
+            assert jobs
+            return self, {}
+
+    index = Whole()
+    for name, posting in stored.postings.items():
+        index.add(posting, job=stored.jobs[name])
+    found = assign([made("lisbon", source="board_c", location="Lisbon")], index)
+    assert (found.broken, found.moved, list(found.jobs)) == (frozenset(), {}, ["lisbon"])
+    assert found.jobs["lisbon"] not in stored.jobs.values()
 
 
 _SAID = st.fixed_dictionaries(
