@@ -154,6 +154,19 @@ def test_what_cannot_come_apart_stays_as_it_is() -> None:
     assert found.jobs["lisbon"] not in stored.jobs.values()
 
 
+@pytest.mark.parametrize("change", [{}, {"source": "board_b"}, {"source": "board_b", "text": "engineer_html"}])
+def test_what_is_sure_asks_for_nothing_to_be_decided_again(change: dict[str, str]) -> None:
+    """A posting that an id, an equal text, or a text and its place joins to one stored opening costs no second round."""
+
+    class Firm(MemoryIndex):
+        def without(self, jobs: Collection[str]) -> tuple[MemoryIndex, Mapping[str, Sequence[Fingerprint]]]:
+            raise AssertionError(jobs)
+
+    index = Firm()
+    index.add(made("old", **_own(1)), job="job 1")
+    assert assign([made("new", **(_own(1) | change))], index).jobs == {"new": "job 1"}
+
+
 _SAID = st.fixed_dictionaries(
     {
         "source": st.sampled_from(["board_a", "board_b", "board_c"]),
