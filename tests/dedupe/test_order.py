@@ -9,8 +9,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from aggregator.dedupe.assign import Assignment, assign
+from aggregator.dedupe.contests import weakest
 from aggregator.dedupe.fingerprint import Fingerprint
 from aggregator.dedupe.index import MemoryIndex
+from aggregator.dedupe.verdict import Strength
 from tests.dedupe.reading import TEXTS, made
 
 Partition = frozenset[frozenset[str]]
@@ -165,6 +167,15 @@ def test_what_is_sure_asks_for_nothing_to_be_decided_again(change: dict[str, str
     index = Firm()
     index.add(made("old", **_own(1)), job="job 1")
     assert assign([made("new", **(_own(1) | change))], index).jobs == {"new": "job 1"}
+
+
+def test_what_holds_an_opening_together_is_its_weakest_joining() -> None:
+    """An id joins two, a text the third; what nothing joins is held by nothing."""
+    own, link = made("own", **_own(1)), made("link", source="board_b", apply_url=f"{BOARD}4010001", text="short")
+    copy, other = made("copy", source="board_c", location=None, text="engineer_html"), made("other", title="Data Analyst")
+    assert weakest([own, link])[0] is Strength.ID
+    assert weakest([own, link, copy])[0] is Strength.TEXT
+    assert weakest([own, link, other]) == (Strength.NONE, 0.0)
 
 
 _SAID = st.fixed_dictionaries(
