@@ -98,6 +98,20 @@ def test_a_copy_that_fits_two_openings_joins_none() -> None:
     assert len(_partition(assign([one, two, copy], MemoryIndex()))) == 3
 
 
+@pytest.mark.parametrize(
+    ("change", "joined"),
+    [({}, True), ({"location": "Anywhere"}, False), ({"text": "engineer_html"}, False), ({"company": "Marabou Foods"}, False)],
+)
+def test_a_copy_to_the_letter_joins_where_no_place_is_read(change: dict[str, str], joined: bool) -> None:
+    """Of two requisitions with one text, a copy that says "Remote" is the one that says so; a little less, and it is none of them."""
+    one = made("one", source="greenhouse", url="https://job-boards.greenhouse.io/k/jobs/4010001", location="Remote", requisition_id="3001")
+    two = made("two", source="greenhouse", url="https://job-boards.greenhouse.io/k/jobs/4010002", location="Lisbon", requisition_id="3002")
+    copy = made("copy", **({"source": "board_b", "location": "Remote"} | change))
+    jobs = assign([one, two, copy], MemoryIndex()).jobs
+    assert (jobs["copy"] == jobs["one"]) is joined
+    assert jobs["copy"] != jobs["two"]
+
+
 def test_a_copy_with_a_place_joins_the_opening_there() -> None:
     """The place decides between two requisitions of one title."""
     one = made("one", source="greenhouse", url="https://job-boards.greenhouse.io/k/jobs/4010001", location="Berlin", requisition_id="3001")

@@ -1,5 +1,8 @@
 """Bodies: sketches of texts, and the share of one text in another."""
 
+from zlib import crc32
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -37,6 +40,15 @@ def test_the_share_of_long_texts_is_estimated_well() -> None:
     mixed = Body(" ".join(words[:1000] + [f"other{number}" for number in range(1000)]))
     assert shared(whole.sketch, half.sketch) > 0.97
     assert 0.38 < shared(whole.sketch, mixed.sketch) < 0.62
+
+
+@pytest.mark.parametrize("count", [1, 150, 194, 260, 3000])
+def test_a_sketch_is_the_lowest_hashes(count: int) -> None:
+    """Of a text of any length, the lowest 192 hashes of its shingles in order, and how many there are."""
+    said = [f"word{number}" for number in range(count + 2)]
+    hashes = {crc32(" ".join(three).encode()) for three in zip(said, said[1:], said[2:], strict=False)}
+    sketch = Body(" ".join(said)).sketch
+    assert (list(sketch.lowest), sketch.size) == (sorted(hashes)[:192], len(hashes))
 
 
 def test_bands_fit_a_column_of_any_database() -> None:

@@ -1,6 +1,6 @@
 """Order: in which batches postings come, and what that may change of their openings."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import combinations, permutations
 from typing import Any
 
@@ -9,8 +9,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from aggregator.dedupe.assign import Assignment, assign
+from aggregator.dedupe.contests import weakest
 from aggregator.dedupe.fingerprint import Fingerprint
 from aggregator.dedupe.index import MemoryIndex
+from aggregator.dedupe.verdict import Strength
 from tests.dedupe.reading import TEXTS, made
 
 Partition = frozenset[frozenset[str]]
@@ -134,6 +136,46 @@ def test_a_large_opening_is_not_decided_again() -> None:
         assert len(stored.partition) == 1
         stored.bring([made("lisbon", source="board_x", location="Lisbon", text="engineer_html")])
         assert len(stored.partition) == jobs
+
+
+def test_what_cannot_come_apart_stays_as_it_is() -> None:
+    """An opening whose postings the index cannot give back is left alone, though two cities fit its copy."""
+    stored = Stored()
+    stored.bring([made("berlin"), made("copy", source="board_b", location=None, text="engineer_html")])
+
+    class Whole(MemoryIndex):
+        def without(self, jobs: Collection[str]) -> tuple[MemoryIndex, Mapping[str, Sequence[Fingerprint]]]:
+            assert jobs
+            return self, {}
+
+    index = Whole()
+    for name, posting in stored.postings.items():
+        index.add(posting, job=stored.jobs[name])
+    found = assign([made("lisbon", source="board_c", location="Lisbon")], index)
+    assert (found.broken, found.moved, list(found.jobs)) == (frozenset(), {}, ["lisbon"])
+    assert found.jobs["lisbon"] not in stored.jobs.values()
+
+
+@pytest.mark.parametrize("change", [{}, {"source": "board_b"}, {"source": "board_b", "text": "engineer_html"}])
+def test_what_is_sure_asks_for_nothing_to_be_decided_again(change: dict[str, str]) -> None:
+    """A posting that an id, an equal text, or a text and its place joins to one stored opening costs no second round."""
+
+    class Firm(MemoryIndex):
+        def without(self, jobs: Collection[str]) -> tuple[MemoryIndex, Mapping[str, Sequence[Fingerprint]]]:
+            raise AssertionError(jobs)
+
+    index = Firm()
+    index.add(made("old", **_own(1)), job="job 1")
+    assert assign([made("new", **(_own(1) | change))], index).jobs == {"new": "job 1"}
+
+
+def test_what_holds_an_opening_together_is_its_weakest_joining() -> None:
+    """An id joins two, a text the third; what nothing joins is held by nothing."""
+    own, link = made("own", **_own(1)), made("link", source="board_b", apply_url=f"{BOARD}4010001", text="short")
+    copy, other = made("copy", source="board_c", location=None, text="engineer_html"), made("other", title="Data Analyst")
+    assert weakest([own, link])[0] is Strength.ID
+    assert weakest([own, link, copy])[0] is Strength.TEXT
+    assert weakest([own, link, other]) == (Strength.NONE, 0.0)
 
 
 _SAID = st.fixed_dictionaries(

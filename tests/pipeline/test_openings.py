@@ -64,6 +64,16 @@ def test_what_an_equal_text_decides_keeps_no_bands(store: Store) -> None:
     assert [tuple(row) for row in store.read_only("SELECT posting_id, count(*) FROM posting_band GROUP BY posting_id").rows] == [(1, 16)]
 
 
+def test_what_a_text_joins_keeps_every_second_band(store: Store) -> None:
+    """An edited copy is found by the first of its employer and title too; one of another employer's name keeps all."""
+    _bring(store, "one", [_posting("one", "1")])
+    assert _bring(store, "two", [_posting("two", "1", description=WORDS + " edited since")]) == 1
+    assert _bring(store, "three", [_posting("three", "1", company="Marabou", description=WORDS + " edited again")]) == 1
+    rows = store.read_only("SELECT posting_id, group_concat(band) FROM posting_band GROUP BY posting_id ORDER BY 1").rows
+    bands = {row[0]: sorted(map(int, str(row[1]).split(","))) for row in map(tuple, rows)}
+    assert bands == {1: list(range(16)), 2: list(range(0, 16, 2)), 3: list(range(16))}
+
+
 def test_no_more_than_a_crowd_is_read_of_a_key(store: Store) -> None:
     """An employer with hundreds of equal titles costs a bounded number of rows."""
     _bring(store, "one", [_posting("one", str(number), description=f"{number}") for number in range(3 * CROWD)])

@@ -82,3 +82,11 @@ def test_an_opening_comes_apart_whole(three: Store) -> None:
     rows = three.read_only("SELECT job_from, job_into, reason, undone_at IS NOT NULL FROM job_merge ORDER BY id").rows
     assert [tuple(row) for row in rows] == [(5, 4, "same text", 0), (6, 3, "a mistake", 1), (2, 3, "same address", 0)]
     assert three.matching.apart() == [(6, 1)]
+
+
+def test_bands_come_back_as_they_were_kept(three: Store) -> None:
+    """Hashes of 64 bits are the same again, whatever the column holds; a posting without bands has none."""
+    bands = [(0, 2**64 - 1), (1, 7), (2, 2**63)]
+    three.matching.join({1: Print(keys=(), bands=bands, facts=b"", length=0, text_hash="")}, [], rules="r", now=NOON)
+    found = three.matching.bands([1, 2])
+    assert (sorted(found[1]), found[2]) == (bands, [])

@@ -91,7 +91,7 @@ class Body:
         words = self.words
         shingles = list(map(b" ".join, zip(words, words[1:], words[2:], strict=False))) or words
         hashes = set(map(crc32, shingles))
-        sketch = Sketch(array("I", sorted(hashes)[:_SKETCH]), len(hashes))
+        sketch = Sketch(array("I", _lowest(hashes)), len(hashes))
         return sketch, _bands(shingles) if len(shingles) >= _LEAST_FOR_BANDS else ()
 
 
@@ -130,6 +130,13 @@ def words(text: str) -> list[bytes]:
             if not letter.isalnum():
                 lower = lower.replace(letter, " ")
     return lower.encode(errors="replace").translate(_SPACED).split()
+
+
+def _lowest(hashes: set[int]) -> list[int]:
+    """Give the lowest hashes in order; of a long text, those that lie too high are not sorted."""
+    reach = (_SKETCH << 32) * 5 // (4 * len(hashes)) if hashes else 0
+    near = [value for value in hashes if value < reach]
+    return sorted(near if len(near) >= _SKETCH else hashes)[:_SKETCH]
 
 
 def _bands(shingles: list[bytes]) -> tuple[tuple[int, int], ...]:

@@ -8,7 +8,7 @@ from typing import Final
 from aggregator.dedupe.fingerprint import Fingerprint
 from aggregator.dedupe.index import CROWD, DECIDING, LISTED, Index, Known, Listed
 from aggregator.dedupe.reposts import repeats
-from aggregator.dedupe.titles import TitleIndex, renamed
+from aggregator.dedupe.titles import TitleIndex, is_renameable, renamed
 from aggregator.dedupe.verdict import Strength, Verdict, same_opening
 
 Pair = tuple[Fingerprint, Fingerprint]
@@ -68,11 +68,13 @@ class Candidates:
                 by_band[band].append(posting)
         stored = self._index.by_bands(list(by_band))
         for band, holders in by_band.items():
-            yield from self._crossed(holders, stored.get(band, ()))
+            # Most bands are one posting's alone.
+            if len(holders) > 1 or band in stored:
+                yield from self._crossed(holders, stored.get(band, ()))
 
     def _renamed(self, postings: Sequence[Fingerprint]) -> Iterator[Pair]:
         """Pair postings of one employer whose titles differ a little, where neither source lists the other's title too."""
-        by_firm = _by_key((posting.firm_key, posting) for posting in postings if posting.firm_key)
+        by_firm = _by_key((posting.firm_key, posting) for posting in postings if posting.firm_key and is_renameable(posting.title))
         stored = self._index.listed(list(by_firm))
         found: list[tuple[Fingerprint, str]] = []
         for firm, mine in by_firm.items():

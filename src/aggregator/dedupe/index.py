@@ -48,7 +48,7 @@ class Index(Protocol):
         """Give the postings under each (band, hash), at most CROWD + 1 each."""
 
     def listed(self, employers: Collection[str]) -> Mapping[str, Sequence[Listed]]:
-        """Give what every source lists of each employer (a key `firm:`), at most LISTED + 1 an employer."""
+        """Give what every source lists of each employer (a key that ends in `:firm`), at most LISTED + 1 an employer."""
 
     def known(self, postings: Collection[str]) -> Sequence[Known]:
         """Give stored postings by id."""

@@ -81,6 +81,11 @@ def read_title(title: str, *, words: OpeningWords, geography: Geography) -> Titl
     )
 
 
+def is_renameable(title: Title) -> bool:
+    """Whether a title has words enough to be known again beside others."""
+    return len(set(title.words)) >= _LEAST_RENAMED
+
+
 def renamed(one: Title, other: Title) -> bool:
     """Whether one title says all that the other does, and at most three words more that tell no two openings apart."""
     mine, theirs = set(one.words), set(other.words)
