@@ -98,7 +98,7 @@ def test_the_excerpt_of_the_demo_has_its_columns() -> None:
     assert "synthetic sample postings, not findings" in excerpt
 
 
-def test_the_counts_of_the_changelog_are_counted() -> None:
+def test_jobhive_11_the_counts_of_the_changelog_are_counted() -> None:
     """How many sources, companies and questions there are is said as it is."""
     from aggregator.settings import load_boards
     from aggregator.sources import sources

@@ -8,7 +8,7 @@ from aggregator.core.article import Article
 from aggregator.core.yardstick import Yardstick
 from aggregator.reports.facts import Facts, Scope
 from aggregator.reports.gather import gather
-from aggregator.reports.kit import Row
+from aggregator.reports.kit import Row, alone_in
 from aggregator.reports.page import PAGE_NEEDS, Attribution, write_page
 from aggregator.reports.publish import discover, publish
 from aggregator.store.store import Store
@@ -53,21 +53,22 @@ class Publisher:
     def publish(self, store: Store, scope: Scope, *, folder: Path, names: Sequence[str] = (), asked: Sequence[str] = ()) -> Publication:
         """Gather facts and write the reports `names` (all without any); the page is written where all its tables are.
 
-        The figures are kept in the database as the last report's, unless the scope is narrowed to some of the openings.
+        Where another one publishes into the folder, it waits. The figures are kept in the database as the last report's, unless the scope is narrowed to some of the openings.
         """
         facts = self.gather(store, scope, asked=asked)
-        tables = publish(facts, folder=folder, names=names)
-        page = None
-        if set(PAGE_NEEDS) <= tables.keys():
-            page = write_page(facts, tables, folder=folder, countries=self.countries, attributions=self.attributions)
-        if not scope.narrowed:
-            known = discover()
-            store.save_report(
-                {name: (known[name].columns, rows) for name, rows in tables.items()},
-                now=scope.now,
-                rules=self.rules,
-                rates=self.rates,
-                since=scope.since,
-                synthetic=scope.synthetic,
-            )
+        with alone_in(folder):
+            tables = publish(facts, folder=folder, names=names)
+            page = None
+            if set(PAGE_NEEDS) <= tables.keys():
+                page = write_page(facts, tables, folder=folder, countries=self.countries, attributions=self.attributions)
+            if not scope.narrowed:
+                known = discover()
+                store.save_report(
+                    {name: (known[name].columns, rows) for name, rows in tables.items()},
+                    now=scope.now,
+                    rules=self.rules,
+                    rates=self.rates,
+                    since=scope.since,
+                    synthetic=scope.synthetic,
+                )
         return Publication(folder=folder, page=page, tables=tables, facts=facts)

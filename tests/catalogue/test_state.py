@@ -363,7 +363,7 @@ class _Every(dict[str, Any]):
         return default if key.endswith("robots.txt") else self._script
 
 
-def test_S18_a_board_of_25_000_postings_stays_below_300_mb() -> None:
+def test_S18_jobseek_5794_a_board_of_25_000_postings_stays_below_300_mb() -> None:
     """With the real rules: read, archived, tagged, stored and joined within the bound."""
     done = subprocess.run(
         [sys.executable, "-m", "tests.bench.large", "25000"], capture_output=True, text=True, cwd=Path(__file__).parents[2], check=False

@@ -11,6 +11,7 @@ from time import monotonic
 from typing import Any, Final
 
 from aggregator.core.posting import Posting
+from aggregator.core.run import Outcome
 from aggregator.core.tags import AI, Tags
 from aggregator.fetch.pace import Timing
 from aggregator.pipeline.crawling import Ground, crawling
@@ -27,8 +28,18 @@ JOBS: Final = 30
 # What a whole run may take at most: the bound on a request, and what a loaded machine needs for the rest.
 SECONDS: Final = 2.0
 LONGEST: Final = SECONDS + 8.0
-PATHS: Final = {"ashby": "/posting-api/job-board/sample", "personio": "/xml"}
-_HOSTS: Final = {"ashby": "https://api.ashbyhq.com", "personio": "https://sample.jobs.personio.de"}
+PATHS: Final = {
+    "ashby": "/posting-api/job-board/sample",
+    "personio": "/xml",
+    "polymer": "/v1/hire/organizations/sample/jobs",
+    "jsonld": "/sitemap.xml",
+}
+_HOSTS: Final = {
+    "ashby": "https://api.ashbyhq.com",
+    "personio": "https://sample.jobs.personio.de",
+    "polymer": "https://api.polymer.co",
+    "jsonld": "https://sample",
+}
 
 
 def job(number: int, **other: Any) -> dict[str, Any]:
@@ -109,6 +120,10 @@ class World:
             raise AssertionError("the feed is gone")
         return found
 
+    def moved(self, saved: Saved) -> tuple[Outcome, int, int]:
+        """Give how a run ended, how many it closed, and how many jobs are open now."""
+        return saved.run.outcome, saved.run.closed, len(self.open())
+
     async def read(self) -> Saved:
         """Read the board once; it must come to a run."""
         saved = await self.crawler.feed(self.feed())
@@ -127,7 +142,7 @@ async def world(store: Store, folder: Path, source: str = "ashby", *, tagger: Ta
     usual = load_settings()
     settings = replace(usual, archive=folder / "archive", request_seconds=SECONDS, feed_seconds=2 * SECONDS)
     clock = [NOON]
-    async with FaultServer({PATHS[source]: whole(source)}) as server:
+    async with FaultServer({PATHS[source]: whole(source)} if source in BODIES else {}) as server:
         store.sync_feeds(
             [FeedPlan(source=source, board="sample", listing=load(source).listing, interval=timedelta(hours=12), company="Sample Ltd")],
             now=NOON,

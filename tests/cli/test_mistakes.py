@@ -157,6 +157,25 @@ def test_a_source_that_there_is_not_is_named_with_its_file(aggregator: Command, 
     assert (ended.status, ended.out, ended.err.splitlines()[-1]) == (2, "", f"aggregator: {said}")
 
 
+@pytest.mark.usefixtures("config")
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        pytest.param(("--source", "grenhouse"), "grenhouse", id="freehire_2428-a-source-that-matches-nothing"),
+        pytest.param(("--source", "greenhouse", "--board", "nosuch"), "nosuch", id="freehire_2428-a-board-that-matches-nothing"),
+        pytest.param(("--source", "adzuna"), "adzuna", id="freehire_env-a-source-whose-key-is-missing"),
+    ],
+)
+def test_a_run_with_nothing_to_do_is_a_mistake(
+    aggregator: Command, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...], said: str
+) -> None:
+    """What was asked for and cannot be read is named, with status 2: it never looks like a run that went well."""
+    monkeypatch.delenv("ADZUNA_APP_ID", raising=False)
+    ended = aggregator("run", *arguments)
+    assert (ended.status, ended.out) == (2, "")
+    assert said in ended.err.splitlines()[-1]
+
+
 def test_a_configuration_that_is_not_there(aggregator: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     """A folder named in the environment must exist: falling back to another one would be a silence."""
     monkeypatch.setenv("AGGREGATOR_CONFIG", "/nowhere/at/all")

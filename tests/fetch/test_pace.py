@@ -43,7 +43,7 @@ def starts(*asked: tuple[str, float]) -> list[float]:
     return asyncio.run(run())
 
 
-def test_starts_are_an_interval_apart() -> None:
+def test_jobspy_112_starts_are_an_interval_apart() -> None:
     """The first goes at once, the others one interval after the one before."""
     assert starts(("a", 1), ("a", 1), ("a", 1)) == [0, 1, 2]
 

@@ -71,7 +71,21 @@ def test_one_pay_needs_no_choice() -> None:
     reading = read("<p>Salary: $90,000 - $110,000 a year</p><p>Pay: $90,000 - $110,000 per year</p>", "US")
     assert len(reading.pays) == 1
     assert reading.pay is not None
-    assert reading.pay.chosen_by is None
+    assert (reading.pay.chosen_by, reading.pay.conflict) == (None, False)
+
+
+@pytest.mark.parametrize(
+    ("text", "levels"),
+    [
+        ("Senior: $150,000 - $180,000 a year. Junior: $90,000 - $110,000 a year.", ["senior", "junior"]),
+        ("Senior | $150,000 - $180,000 a year; $90,000 a year", [None, None]),
+        ("Senior people of whom we expect that they have done this for some years: $150,000 a year", [None]),
+        ("Senior salary: $150,000 a year, $90,000 to start with", ["senior", None]),
+    ],
+)
+def test_a_level_stands_just_before_its_figure(text: str, levels: list[str | None]) -> None:
+    """A bar, another figure, or sixty characters part a level from the figures behind it."""
+    assert [pay.level for pay in read(text, "US").pays] == levels
 
 
 def test_a_monthly_figure_explains_an_hourly_one() -> None:

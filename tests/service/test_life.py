@@ -4,6 +4,7 @@
 import asyncio
 import json
 import os
+import re
 import shutil
 import subprocess
 import urllib.error
@@ -267,6 +268,37 @@ def test_a_refused_report_is_counted_and_the_service_goes_on(tmp_path: Path) -> 
             assert b'aggregator_faults_total{kind="report_refused"} 1.0' in service.metrics.text()
 
         assert made.live(days) is Ending.CLEAN
+
+
+def test_freehire_index_reports_that_grow_old_raise_an_alert(tmp_path: Path) -> None:
+    """All is read and nothing is published: the clock of the last report stands still, and the rule that watches it fires by itself."""
+    rule = (Path(__file__).parents[2] / "docs/operations.md").read_text(encoding="utf-8").split("- alert: ReportsOld", 1)[1]
+    watched = re.search(r"expr: time\(\) - (aggregator_\w+\{chore=\"report\"\}) > (\d+) \* 86400 or absent\(\1\)", rule)
+    assert watched is not None
+    with town(tmp_path, only=("remotive",)) as made:
+
+        def refuse(now: object) -> None:
+            del now
+            raise ReportRefused("too few")
+
+        async def days(service: Service, made: Town) -> None:
+            await settled(service)
+            await made.clockwork.jobs["chores"]()
+            await settled(service)
+            object.__setattr__(service.rulebook.rules(), "publish", refuse)
+            ages: list[float] = []
+            for _ in range(4):
+                made.clock.move(days=1, minutes=11)
+                await made.tick(service)
+                await made.clockwork.jobs["chores"]()
+                await settled(service)
+                metrics = dict(line.rsplit(" ", 1) for line in service.metrics.text().decode().splitlines())
+                assert float(metrics["aggregator_tick_timestamp_seconds"]) == made.clock().timestamp()
+                ages.append(made.clock().timestamp() - float(metrics[watched[1]]))
+            assert [age > int(watched[2]) * 86400 for age in ages] == [False, True, True, True]
+
+        made.live(days)
+    assert len(made.published) == 1
 
 
 def test_S03_an_instance_that_lost_the_lock_stops(tmp_path: Path, address: str) -> None:

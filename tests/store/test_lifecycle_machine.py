@@ -6,7 +6,7 @@ and exactly at the edge of a rule.
 
 import math
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, ClassVar
@@ -90,8 +90,8 @@ class Market(RuleBasedStateMachine):
         self.look_often(lists, lists * 12 * HOUR)
 
     @rule(
-        grown=st.sampled_from([(0, 0), (0, 0), (5, 2), (9, 3)]),
-        over=st.sampled_from([-1, -1, 0]),
+        grown=st.sampled_from([(0, 0), (5, 2), (9, 3)]),
+        over=st.sampled_from([-1, 0]),
         proof=PROOFS,
         less=st.sampled_from([(0, 0, 0, 0), (0, 0, 0, 0), (1, 0, 1, 0), (0, 2, 0, 1), (0, 3, 2, 1)]),
         true=st.booleans(),
@@ -300,16 +300,18 @@ class Market(RuleBasedStateMachine):
         assert open_of(self.store, board) == board.is_open, visit
         assert reasons(self.store, board, visit.closed) == visit.closed
         assert (saved.run.closed, saved.run.new + saved.reopened) == (len(visit.closed), len(board.is_open - visit.before))
-        assert (saved.run.held or "").split(":")[0] in (self.standing(board) if visit.held or outcome is Outcome.UNCHANGED else {""})
+        assert (saved.run.held or "").split(":")[0] in self.may_say(board)
         stored = self.store.feed("lever", board.name)
         assert stored is not None
         assert stored.state == state(board.past, is_open=bool(board.is_open))
 
     @staticmethod
-    def standing(board: Board) -> Iterable[str]:
-        """Give what a held run may say; a 304 says again what the last list did."""
-        last = next(one for one in reversed(board.past) if one.outcome is not Outcome.UNCHANGED and (one.is_list or one.held))
-        return last.doubts if last.held else {""}
+    def may_say(board: Board) -> frozenset[str]:
+        """Give what the last run may say to be held for; a 304 says again what the last list did."""
+        visit = board.past[-1]
+        if visit.outcome is Outcome.UNCHANGED:
+            visit = next(one for one in reversed(board.past) if one.is_list)
+        return visit.doubts if visit.held else frozenset({""})
 
 
 @pytest.mark.parametrize("steps", [8])
@@ -322,7 +324,7 @@ def test_no_lie_closes_a_job_and_no_dead_job_stays_open(steps: int, sqlite_templ
         # Without shrinking: a failure prints its steps within the time that a green run takes.
         settings=settings(
             phases=(Phase.generate,),
-            max_examples=100,
+            max_examples=85,
             stateful_step_count=steps,
             deadline=None,
             derandomize=True,

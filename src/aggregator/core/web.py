@@ -17,7 +17,7 @@ def _nothing() -> Mapping[str, str]:
 class Request:
     """One request of a source: pure data, made by `start` or by `follow`.
 
-    `kind` tells a source's parse which of its pages this is ("list", "detail", "thread" …). `context` carries what an
+    `kind` tells a source's parse which of its pages this is ("list", "thread" …; "page" is that of a single job). `context` carries what an
     earlier page already said and a later one needs (a thread's title, a page's number); it is never sent.
     `body` makes it a POST with that JSON text.
     """

@@ -51,6 +51,7 @@ def crawl_of(
         unchanged=unchanged,
         problems=problems,
         skipped=reading.skipped,
+        gone=known.keys() & set(reading.gone),
         validators={url: Kept(validators=kept) for url, kept in reading.validators.items()},
         not_before=_not_before(reading.error, ended),
     )

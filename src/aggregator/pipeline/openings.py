@@ -98,12 +98,13 @@ class StoredIndex:
     def members(self, jobs: Collection[str]) -> Mapping[str, Sequence[Fingerprint]]:
         """Give all postings of each job, but those that are being joined."""
         missing = [job for job in jobs if job not in self._members]
-        owned = self._matching.owned([int(job) for job in missing])
-        self._take(self._matching.printed({number for numbers in owned.values() for number in numbers} - self._known.keys()))
-        for job, numbers in owned.items():
-            held = [self._known[number].fingerprint for number in numbers if number in self._known]
-            if held:
-                self._members[_name(job)] = held
+        if missing:
+            owned = self._matching.owned([int(job) for job in missing])
+            self._take(self._matching.printed({number for numbers in owned.values() for number in numbers} - self._known.keys()))
+            for job, numbers in owned.items():
+                held = [self._known[number].fingerprint for number in numbers if number in self._known]
+                if held:
+                    self._members[_name(job)] = held
         return {job: self._members[job] for job in jobs if job in self._members}
 
     def without(self, jobs: Collection[str]) -> "tuple[StoredIndex, Mapping[str, Sequence[Fingerprint]]]":

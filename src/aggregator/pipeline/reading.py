@@ -12,7 +12,7 @@ from types import MappingProxyType
 from aggregator.core.page import Page, Problem
 from aggregator.core.posting import Posting
 from aggregator.core.web import Request, Response, Validators
-from aggregator.errors import AggregatorError, FetchFailed
+from aggregator.errors import AggregatorError, FetchFailed, Gone
 from aggregator.pipeline.parcels import Answers, Held
 
 Fetch = Callable[[Request, Validators], Awaitable[Response]]
@@ -22,8 +22,9 @@ Fetch = Callable[[Request, Validators], Awaitable[Response]]
 class Reading:
     """What one pass over a feed brought: everything, before anything is decided.
 
-    `responses` are taken out as they are archived. `seen` counts the records of all pages, repeated ones once; `error` is what stopped the pass early; `capped` says that a
-    page limit or the source itself cut the list.
+    `seen` counts the records of all pages, repeated ones once; `responses` are taken out as they are archived; `gone` are addresses of
+    single jobs that are no longer there; `error` is what stopped the pass early; `capped` says that a page limit or the source itself cut
+    the list.
     """
 
     postings: Collection[Posting] = ()
@@ -33,6 +34,7 @@ class Reading:
     capped: bool = False
     error: AggregatorError | None = None
     unchanged: bool = False
+    gone: tuple[str, ...] = ()
     responses: Answers = field(default_factory=Answers)
     validators: Mapping[str, Validators] = field(default_factory=lambda: MappingProxyType({}))
 
@@ -76,6 +78,7 @@ class _Pass:
     error: AggregatorError | None = None
     responses: Answers = field(default_factory=Answers)
     fresh: dict[str, Validators] = field(default_factory=dict)
+    gone: list[str] = field(default_factory=list)
     turned: bool = False
 
     def add(self, response: Response, page: Page) -> bool:
@@ -103,6 +106,7 @@ class _Pass:
             capped=self.capped,
             error=self.error,
             unchanged=self.not_modified > 0 and not self.responses and self.error is None,
+            gone=tuple(self.gone),
             responses=self.responses,
             # A first page that did not change says nothing of the pages after it: a list of several is always read whole.
             validators=MappingProxyType({} if self.turned else self.fresh),
@@ -123,7 +127,15 @@ async def _walk(pass_: _Pass, requests: Sequence[Request], parse: Callable[[Resp
         asked.add((request.full_url, request.body))
         # A list is read whole or not at all: beside a page that changed, one that did not would seem to hold nothing.
         sent = Validators() if pass_.responses else pass_.validators.get(request.full_url, Validators())
-        response = await fetch(request, sent)
+        try:
+            response = await fetch(request, sent)
+        except Gone:
+            if request.kind != "page":
+                raise
+            # A job that was filled takes its page with it; the list of pages is as whole as before.
+            pass_.pages += 1
+            pass_.gone.append(request.url)
+            continue
         pass_.pages += 1
         if response.not_modified:
             pass_.not_modified += 1

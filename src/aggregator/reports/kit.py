@@ -1,9 +1,11 @@
 """What every report is made of: its value, deterministic CSV that is safe in a spreadsheet, and files that are whole or absent."""
 
 import csv
+import fcntl
 import io
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -77,6 +79,18 @@ def lines(columns: Sequence[str], rows: Iterable[Row], *, note: str | None = Non
             out.seek(0)
             out.truncate()
     yield out.getvalue()
+
+
+@contextmanager
+def alone_in(folder: Path) -> Iterator[None]:
+    """Wait until nobody else writes a set of files into a folder, and keep others waiting: each set is of one hand."""
+    folder.mkdir(parents=True, exist_ok=True)
+    handle = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
 
 
 def write_whole(path: Path, *content: bytes) -> None:
