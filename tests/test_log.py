@@ -1,6 +1,7 @@
 """What is logged acts on no terminal and tells no secret."""
 
 import json
+import logging
 
 import pytest
 import structlog
@@ -30,3 +31,20 @@ def test_a_line_of_the_log_is_one_json_object_whatever_it_says(capfd: pytest.Cap
     (line,) = capfd.readouterr().err.splitlines()
     found = json.loads(line)
     assert (found["event"], found["title"], found["url"]) == ("run", 'a"}\n{"event": "forged"}', "https://a.example/")
+
+
+def test_what_a_library_says_is_a_line_like_ours(capfd: pytest.CaptureFixture[str]) -> None:
+    """Its warnings are events, each once, with the same cuts; below a warning nothing of theirs is written."""
+    for _ in range(2):
+        set_up(machine=True)
+    told = logging.getLogger("apscheduler.scheduler")
+    told.warning("skipped\nforged %s", "https://a.example/?key=canary")
+    told.info("https://a.example/?key=canary")
+    try:
+        raise ValueError("no")
+    except ValueError:
+        told.exception("failed")
+    first, second = map(json.loads, capfd.readouterr().err.splitlines())
+    assert (first["event"], first["level"], first["logger"]) == ("library", "warning", "apscheduler.scheduler")
+    assert first["says"] == "skipped\nforged https://a.example/"
+    assert "ValueError: no" in second["exception"]

@@ -28,6 +28,16 @@ def _clean(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[s
     return event
 
 
+class _Forwarding(logging.Handler):
+    """Makes what a library has to say an event like ours: a line of its own would be no JSON."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write a record."""
+        import structlog
+
+        structlog.get_logger().log(record.levelno, "library", logger=record.name, says=record.getMessage(), exc_info=record.exc_info)
+
+
 def set_up(*, machine: bool, verbose: bool = False) -> None:
     """Send events to standard error: JSON lines for a machine, readable lines for a person."""
     import structlog  # only what logs pays for loading it
@@ -46,6 +56,8 @@ def set_up(*, machine: bool, verbose: bool = False) -> None:
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=False,
     )
+    # Warnings alone: what else the libraries say holds headers and addresses.
+    logging.root.handlers = [*(one for one in logging.root.handlers if not isinstance(one, _Forwarding)), _Forwarding(logging.WARNING)]
     # The HTTP client logs whole addresses, keys included.
     for name in ("httpx", "httpcore"):
         logging.getLogger(name).setLevel(logging.WARNING)

@@ -6,7 +6,6 @@ template. New postings come in kinds, one batch each, and are joined as the pipe
 """
 
 import argparse
-import gc
 import shutil
 import sys
 import tempfile
@@ -25,6 +24,7 @@ from aggregator.core.run import Outcome, Run
 from aggregator.core.tags import AI, Tags
 from aggregator.dedupe.fingerprint import FingerprintReader
 from aggregator.pipeline.openings import _name, _print, join_openings
+from aggregator.pipeline.pool import settle
 from aggregator.settings import load_vocabulary
 from aggregator.store.crawl import Arrival, Crawl, FeedPlan
 from aggregator.store.jobs import key_of, signed
@@ -141,7 +141,7 @@ def _insert(connection: Connection, town: Town, reader: FingerprintReader, feeds
     rows: dict[str, list[Any]] = {"job": [], "posting": [], "print": [], "key": [], "band": []}
     for number in numbers:
         made, own = town.posting(number), number + 1
-        kept = _print(reader.read(made, posting_id=_name(own), language="en"), decided=False)
+        kept = _print(reader.read(made, posting_id=_name(own), language="en"))
         about = {
             "id": own,
             "feed_id": feeds[made.board],
@@ -197,7 +197,7 @@ def main() -> None:
     asked.add_argument("--keep", type=Path, help="a file that keeps the stored side for the next measurement")
     options = asked.parse_args()
     reader, town = FingerprintReader(load_vocabulary()), Town(options.stored)
-    gc.freeze()  # as the commands do once they have loaded the vocabulary
+    settle()  # as the commands do once they have loaded the vocabulary
     with tempfile.TemporaryDirectory() as folder:
         built = options.keep or Path(folder) / "built.sqlite"
         if not built.exists():

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -20,6 +20,7 @@ from sqlalchemy import delete
 from aggregator.cli import compose
 from aggregator.dedupe.fingerprint import FingerprintReader
 from aggregator.pipeline.crawling import Ground, crawling
+from aggregator.pipeline.joining import Joining
 from aggregator.pipeline.openings import join_openings
 from aggregator.pipeline.plans import feed_plans
 from aggregator.pipeline.tagger import Tagger
@@ -89,24 +90,29 @@ def main() -> None:
                 ready = time.process_time() - began
                 reader = FingerprintReader(classifier.vocabulary)
                 wall = time.perf_counter()
-                postings = asyncio.run(_read(store, tagger, boards["bases"], settings))
-                join_openings(store, store.matching.unjoined(), reader=reader, now=compose.now())
+
+                def join(numbers: Collection[int]) -> int:
+                    return join_openings(store, numbers, reader=reader, now=compose.now())
+
+                postings = asyncio.run(_read(store, tagger, boards["bases"], settings, join))
+                join(store.matching.unjoined())
                 new_wall, new_cpu = time.perf_counter() - wall, time.process_time() - began - ready
             # Without validators every board sends its whole list again.
             with store._write() as connection:
                 connection.execute(delete(validator))
             began = time.process_time()
-            asyncio.run(_read(store, tagger, boards["bases"], settings))
+            asyncio.run(_read(store, tagger, boards["bases"], settings, join))
             same_cpu = time.process_time() - began
     peak = peak_mb()
     found = {"postings": postings, "new_cpu": new_cpu, "new_wall": new_wall, "same_cpu": same_cpu, "peak_mb": peak}
     sys.stdout.write(json.dumps(found) + "\n")
 
 
-async def _read(store: Store, tagger: Tagger, bases: dict[str, str], settings: Any) -> int:
+async def _read(store: Store, tagger: Tagger, bases: dict[str, str], settings: Any, join: Callable[[Collection[int]], int]) -> int:
     ground = Ground(store=store, settings=settings, tagger=lambda: tagger, clock=compose.now, bases=bases)
     async with crawling(ground) as crawler:
-        saved = await crawler.run([feed for feed in store.feeds() if feed.enabled], done=lambda *_: None)
+        joining = Joining(join, writer=crawler.writer)
+        saved = await crawler.run([feed for feed in store.feeds() if feed.enabled], done=lambda *_: None, joining=joining)
     return sum(one.run.seen for one in saved)
 
 

@@ -11,6 +11,7 @@ import pytest
 from aggregator.cli.main import main
 from aggregator.core.posting import Posting, Workplace
 from aggregator.store.store import Store, open_store
+from tests.store.conftest import postgres, postgres_template  # noqa: F401  (fixtures are found by their names)
 from tests.store.market import fill
 
 HOSTILE = "\x1b[2J\u202e=cmd()\u200b<script>"

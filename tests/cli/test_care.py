@@ -5,11 +5,14 @@ import sqlite3
 from datetime import UTC, datetime
 from pathlib import Path
 
+import psycopg
 import pytest
+from sqlalchemy import Engine
 
 from aggregator.core.page import Problem
 from aggregator.core.run import Outcome, Run
 from aggregator.core.web import Request
+from aggregator.errors import StoreError
 from aggregator.store import migrate
 from aggregator.store.crawl import Crawl, FeedPlan
 from aggregator.store.engine import connect
@@ -131,19 +134,74 @@ def test_a_backup_is_restored(aggregator: Command, database: Path) -> None:
     assert aggregator("db", "check").status == 0
 
 
-def test_a_database_of_an_older_schema_is_backed_up_and_brought_up(aggregator: Command, database: Path) -> None:
-    """Upgrading with data in place: every command says what to do, a backup can be made first, and nothing is lost."""
+QUESTION = ("sql", "SELECT count(*) AS n FROM jobs", "--format", "csv")
+
+
+def revision(database: Path) -> str:
+    """Read the revision of a SQLite file, whatever it is."""
+    connection = sqlite3.connect(database)
+    found = connection.execute("SELECT version_num FROM alembic_version").fetchone()[0]
+    connection.close()
+    return str(found)
+
+
+def older(database: Path) -> None:
+    """Take a database back to the first schema."""
     engine = connect(database)
     migrate.downgrade(engine, revision="0001")
     engine.dispose()
-    question = ("sql", "SELECT count(*) AS n FROM jobs", "--format", "csv")
 
-    refused = aggregator(*question)
+
+def test_a_database_of_an_older_schema_is_kept_and_brought_up(aggregator: Command, database: Path) -> None:
+    """Upgrading with data in place: every command says what to do, what was there stays beside it, sound, and nothing is lost."""
+    older(database)
+    refused = aggregator(*QUESTION)
     assert (refused.status, refused.err.rpartition(": ")[2]) == (69, "run `aggregator db upgrade`\n")
     assert aggregator("db", "backup", "before.sqlite").status == 0
-    assert aggregator("db", "upgrade").status == 0
-    assert int(aggregator(*question).out.splitlines()[1]) > 100
-    assert (aggregator("db", "check", "--no-archive").status, Path("before.sqlite").is_file()) == (0, True)
+    ended = aggregator("db", "upgrade")
+    (kept,) = database.parent.glob("jobs.sqlite.schema-0001-*T*Z")
+    assert (ended.status, f"what was there is {kept} (" in ended.err) == (0, True)
+    assert int(aggregator(*QUESTION).out.splitlines()[1]) > 100
+    assert aggregator("db", "check", "--no-archive").status == 0
+    assert [revision(path) for path in (Path("before.sqlite"), kept)] == ["0001", "0001"]
+    # It is a backup like any other: put back, and brought up once more, now without a copy.
+    assert aggregator("db", "restore", str(kept)).status == 0
+    assert revision(database) == "0001"
+    assert aggregator("db", "upgrade", "--no-copy").err == f"schema 0001 → {migrate.head()}\n"
+    assert list(database.parent.glob("jobs.sqlite.schema-*")) == [kept]
+
+
+def test_without_room_for_a_copy_nothing_is_upgraded(aggregator: Command, database: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The schema stays, half a copy does not, and the way without one is named: status 69."""
+    older(database)
+
+    def full(engine: Engine, target: Path) -> None:
+        del engine
+        raise StoreError(f"backup: database or disk is full: {target.name}")
+
+    monkeypatch.setattr("aggregator.store.care.copy", full)
+    ended = aggregator("db", "upgrade")
+    assert (ended.status, "disk is full" in ended.err, "--no-copy" in ended.err) == (69, True, True)
+    assert (revision(database), list(database.parent.glob("*schema*"))) == ("0001", [])
+
+
+def test_a_postgresql_is_upgraded_once_its_owner_has_copied_it(
+    aggregator: Command, postgres_template: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its copies are made by pg_dump: it is named before anything is changed, status 2; then `--no-copy` goes on."""
+    with psycopg.connect(postgres_template.format("postgres"), autocommit=True) as connection:
+        connection.execute("CREATE DATABASE older TEMPLATE at_head")
+    address = postgres_template.format("older")
+    engine = connect(address)
+    migrate.downgrade(engine, revision="0001")
+    monkeypatch.setenv("AGGREGATOR_DATABASE", address)
+    refused = aggregator("db", "upgrade")
+    assert (refused.status, "pg_dump" in refused.err, "--no-copy" in refused.err) == (2, True, True)
+    with engine.connect() as connection:
+        assert migrate.current(connection) == "0001"
+    engine.dispose()
+    assert aggregator("db", "upgrade", "--no-copy").err == f"schema 0001 → {migrate.head()}\n"
+    assert aggregator("db", "upgrade").err.endswith("its views were made anew\n")
 
 
 def test_a_backup_overwrites_nothing(aggregator: Command) -> None:
@@ -184,9 +242,20 @@ def test_check_names_faults(aggregator: Command, database: Path) -> None:
     assert "posting points to nothing in feed" in ended.out
 
 
-def test_upgrade_is_idempotent(aggregator: Command) -> None:
-    """A database at head needs nothing, and an older one says so to every command and is brought to head."""
-    assert aggregator("db", "upgrade").err.endswith(": nothing to do\n")
+def test_upgrade_at_head_makes_the_views_anew(aggregator: Command, database: Path) -> None:
+    """A view that an earlier version made otherwise, or that is gone, is this version's again; nothing is copied, twice is as good as once."""
+    wanted = aggregator(*QUESTION).out
+    connection = sqlite3.connect(database)
+    connection.execute("DROP VIEW jobs")
+    connection.execute("CREATE VIEW jobs AS SELECT 1 AS other")
+    connection.execute("DROP VIEW salary_by_role")
+    connection.commit()
+    connection.close()
+    for _ in range(2):
+        assert aggregator("db", "upgrade").err.endswith(": nothing to do; its views were made anew\n")
+        assert aggregator(*QUESTION).out == wanted
+    assert aggregator("sql", "SELECT count(*) FROM salary_by_role").status == 0
+    assert list(database.parent.glob("*schema*")) == []
 
 
 def test_prune_keeps_postings(aggregator: Command, opened: Store, database: Path) -> None:

@@ -27,6 +27,7 @@ from aggregator.pipeline.archives import line_ranges, lines_within
 from aggregator.pipeline.crawl import archived, crawl_of
 from aggregator.pipeline.intake import Intake
 from aggregator.pipeline.openings import join_openings
+from aggregator.pipeline.parcels import Answers
 from aggregator.pipeline.pool import Rules
 from aggregator.pipeline.reading import Reading
 from aggregator.pipeline.reclassify import reclassify, rejoin
@@ -159,7 +160,7 @@ def crawled(store: Store) -> Store:
         reading = Reading(
             postings=tuple(replace(posting, location=None) for posting in others),
             problems=(Problem(stage="parse", reason="title: expected text", key=first.source_id, raw=b"{}"),),
-            responses=(response,),
+            responses=Answers([response]),
         )
         plan = FeedPlan(source=source.name, board=slug, listing=source.listing)
         store.add_feed(plan, now=at)

@@ -18,6 +18,11 @@ from tests.pay.reading import document, read
         ("$130,000 per year", "100000.00", "as stated"),
         ("Salary: $2,000 per month for 20 hours per week", "36923.08", "12 months, 20 to 40 hours a week"),
         ("Salary: $2,000 per month (20h per week)", "36923.08", "12 months, 20 to 40 hours a week"),
+        ("Salary: $2,000 per month for 4 hours per week", "184615.38", "12 months, 4 to 40 hours a week"),
+        ("Salary: $2,000 per month for 3 hours per week", "18461.54", "12 months"),
+        ("Salary: $2,000 per month for 30 hours per week", "18461.54", "12 months"),
+        ("Salary: $2,000 per month | for 20 hours per week", "18461.54", "12 months"),
+        ("Pay: $20 per hour, paid 13 times a year", "32000.00", "2080 hours"),
         ("Salary: $2,000 per month for 16-20 hours per week", "18461.54", "12 months"),
         ("Salary: $2,000 per month, paid 14 times a year", "21538.46", "14 months"),
         ("Salary: $2,000 per month plus 13th month", "20000.00", "13 months"),
@@ -54,6 +59,20 @@ def test_a_bound_stays_a_bound() -> None:
     pay = read("Salary: up to €60,000 per year", "DE").pay
     assert pay is not None
     assert (pay.gbp_year_min, pay.gbp_year_max) == (None, Decimal("50000.00"))
+
+
+def test_both_ends_are_raised_to_a_year() -> None:
+    """The maximum goes by the same factor and rate as the minimum."""
+    pay = read("$10,000 - $13,000 per month", "US").pay
+    assert pay is not None
+    assert (pay.gbp_year_min, pay.gbp_year_max) == (Decimal("92307.69"), Decimal("120000.00"))
+
+
+def test_half_a_penny_is_a_penny() -> None:
+    """Pounds are rounded as people round them, not to the even penny."""
+    pay = read("Salary: NGN 20,000,010 per year", "NG").pay
+    assert pay is not None
+    assert pay.gbp_year_min == Decimal("10000.01")
 
 
 def test_an_unsettled_currency_is_not_converted() -> None:

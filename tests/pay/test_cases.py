@@ -57,6 +57,12 @@ def test_a_heading_over_the_figure_says_that_it_is_pay() -> None:
     assert read("<h3>Raised so far</h3><p>$150,000</p>", "US").pay is None
 
 
+def test_a_heading_of_other_money_over_a_period() -> None:
+    """A day's figure under "Budget" is none of the job's; under "Salary" it is."""
+    assert said(read("<h3>Budget</h3><p>$450 a day</p>", "US")) == []
+    assert said(read("<h3>Salary</h3><p>$450 a day</p>", "US")) == ["450 USD day"]
+
+
 def test_a_heading_over_a_number_without_a_currency() -> None:
     """A range of bare numbers is pay under a heading of pay, and nothing under one of other money or none."""
     assert said(read("<h3>Salary range</h3><p>95,000 - 120,000</p>", "US")) == ["95000-120000 USD year"]
@@ -114,6 +120,7 @@ def test_a_line_that_lost_its_breaks_is_read_around_its_figures(
 def test_what_stands_on_the_next_line_is_no_part_of_a_segment() -> None:
     """A figure that ends its line of parts is pay, however much text follows."""
     assert said(read(f"<p>Acme | Data Engineer | $150k</p><p>{FILLER * 4}</p>", "US")) == ["150000 USD year"]
+    assert said(read(f"<p>{FILLER * 4}</p><p>$150k | Data Engineer</p>", "US")) == ["150000 USD year"]
 
 
 def test_bounds_on_lines_of_their_own_are_one_range() -> None:

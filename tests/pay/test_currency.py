@@ -95,6 +95,34 @@ def test_a_bare_number_takes_the_money_of_the_country() -> None:
     assert "pay.currency.unmarked.by_country" in reading.evidence[0].rule
 
 
+@pytest.mark.parametrize(
+    ("location", "description", "rule"),
+    [
+        (
+            None,
+            "Salary: 90,000 - 120,000 a year. The rate of contractors is 60 - 70 CAD per hour.",
+            "pay.currency.unmarked.by_other_amounts",
+        ),
+        ("Toronto, Ontario", "Salary: 90,000 - 120,000 a year", "pay.currency.unmarked.by_location"),
+        (None, "Salary: 90,000 - 120,000 a year. RRSP matching for all.", "pay.currency.unmarked.by_signs"),
+    ],
+)
+def test_what_settles_a_bare_number_names_itself(location: str | None, description: str, rule: str) -> None:
+    """Another figure, the location and the signs of the text each speak for a currency under a name of their own."""
+    reading = read(document(description, location=location))
+    assert reading.pay is not None
+    assert reading.pay.currency == "CAD"
+    assert rule in reading.evidence[0].rule.split()
+
+
+@pytest.mark.parametrize("company_url", [None, "", "https://example.com/", "https://example.org.uk/"])
+def test_an_address_without_a_national_ending_tells_nothing(company_url: str | None) -> None:
+    """Endings that stand for no dollar, and no address at all, settle none."""
+    reading = read(document(PAY, company_url=company_url or None))
+    assert reading.pay is not None
+    assert reading.pay.currency is None
+
+
 def test_nothing_settles_a_bare_number_in_several_countries() -> None:
     """A bare number for two countries is no pay: neither currency nor period can be known."""
     assert read("Salary: 150,000 - 250,000", "NG", "KE").pay is None

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.pay.reading import read
+from tests.pay.test_cases import CASES
 
 PAGE = (Path(__file__).parents[2] / "docs" / "methods-pay.md").read_text(encoding="utf-8")
 ROWS = re.findall(r"^\| ([^|]+) \| ([A-Z]{2})? ?\| ([^|]+) \| ([a-z_. ]*)\|$", PAGE, flags=re.MULTILINE)
@@ -28,3 +29,12 @@ def test_example(text: str, country: str, value: str, rules: str) -> None:
     evidence = reading.evidence[reading.pays.index(reading.pay)]
     bound = "up to " if reading.pay.min is None else "from " if reading.pay.max is None else ""
     assert (bound + evidence.value, evidence.rule) == (value, rules.strip())
+
+
+def test_every_rule_that_made_a_pay_is_explained() -> None:
+    """The names of the rules in the evidence of all cases are those of the page."""
+    named = set(re.findall(r"pay\.[a-z_.]*[a-z]", PAGE)) | {f"pay.currency.unmarked.by_{sign}" for sign in ("country", "location", "signs")}
+    used = {
+        rule for case in CASES for found in read(case["text"], *filter(None, [case["country"]])).evidence for rule in found.rule.split()
+    }
+    assert {"pay.word", "pay.period.inferred", "pay.currency.by_country"} < used <= named

@@ -14,6 +14,7 @@ from aggregator.core.run import Outcome, Run
 from aggregator.core.web import Response
 from aggregator.pipeline.crawl import archived, crawl_of
 from aggregator.pipeline.openings import join_openings
+from aggregator.pipeline.parcels import Answers
 from aggregator.pipeline.reading import Reading
 from aggregator.pipeline.reparse import Reparse, Reparsed
 from aggregator.sources import Source, sources
@@ -54,7 +55,7 @@ def _run(store: Store, source: Source, records: list[dict[str, Any]] | None, *, 
     else:
         response = Response(request=source.start(None)[0], body=json.dumps(records).encode())
         page = source.parse(response)
-        reading = Reading(postings=page.postings, problems=page.problems, responses=(response,))
+        reading = Reading(postings=page.postings, problems=page.problems, responses=Answers([response]))
         spool = store.spool(source.name, now=at)
     known, rules = store.known(source.name), present()
     crawl = crawl_of(reading, FeedPlan(source=source.name), tagger=rules.tagger, known=known, started=at, ended=at, parser="past")

@@ -7,6 +7,7 @@ from pathlib import Path
 from aggregator.core.page import Problem
 from aggregator.core.web import Response
 from aggregator.pipeline.crawl import archived, crawl_of
+from aggregator.pipeline.parcels import Answers
 from aggregator.pipeline.reading import Reading
 from aggregator.pipeline.replay import Again, replay
 from aggregator.sources import load
@@ -22,7 +23,7 @@ def _quarantined(store: Store, board: str) -> None:
     """Save a run of a board whose only record could not be read, and archive its answer."""
     record = {"id": board, "text": "Data Scientist", "hostedUrl": f"https://jobs.lever.co/{board}/1"}
     response = Response(request=LEVER.start(board)[0], body=json.dumps([record]).encode())
-    reading = Reading(problems=(Problem(stage="parse", reason="text: expected text", key=board, raw=b"{}"),), responses=(response,))
+    reading = Reading(problems=(Problem(stage="parse", reason="text: expected text", key=board, raw=b"{}"),), responses=Answers([response]))
     plan = FeedPlan(source="lever", board=board)
     store.add_feed(plan, now=NOON)
     crawl = crawl_of(reading, plan, tagger=present().tagger, known={}, started=NOON, ended=NOON, parser="past")

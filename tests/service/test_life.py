@@ -22,6 +22,7 @@ from aggregator.core.run import Outcome
 from aggregator.core.web import Response
 from aggregator.errors import AlreadyRunning, DiskFull, ReportRefused
 from aggregator.samples.faults import Wrong
+from aggregator.samples.truth import truths
 from aggregator.service.ballast import Ballast
 from aggregator.service.service import Ending, Service
 from aggregator.settings import SourceOption
@@ -66,10 +67,10 @@ def test_a_tick_reads_what_is_due_and_nothing_twice(tmp_path: Path, address: str
     ],
 )
 def test_a_source_that_breaks_closes_nothing_and_blocks_nobody(
-    tmp_path: Path, wrong: Wrong, broken: str, well: str, outcome: Outcome
+    tmp_path: Path, address: str, wrong: Wrong, broken: str, well: str, outcome: Outcome
 ) -> None:
-    """Its run is named for what it is, its postings stay, the other boards are read, and it is asked again."""
-    with town(tmp_path) as made:
+    """Its run is named for what it is, its postings stay, the other boards are read, and it is asked again; on both databases."""
+    with town(tmp_path, database=address) as made:
 
         async def days(service: Service, made: Town) -> None:
             await settled(service)
@@ -87,6 +88,53 @@ def test_a_source_that_breaks_closes_nothing_and_blocks_nobody(
             assert outcomes(made, broken)[0] in {Outcome.COMPLETE, Outcome.UNCHANGED}
 
         made.live(days)
+
+
+def keys(made: Town, *, advertised: bool = False) -> set[tuple[str, str]]:
+    """Give the open postings of the store by source and id, or those that the boards of the town advertise today."""
+    if not advertised:
+        return {one.posting.key for one in made.store.stored(open_only=True)}
+    read = {feed.plan.source for feed in made.store.feeds()}
+    return {key for truth in truths(made.boards.market) for key in truth.postings if key[0] in read}
+
+
+def test_a_posting_that_goes_is_closed_after_proof_comes_back_and_a_run_is_undone(tmp_path: Path, address: str) -> None:
+    """Two complete lists a day apart close it, its reappearance opens the same row again, and the run that did so is taken back; on both."""
+    with town(tmp_path, only=("greenhouse",), postings=400, database=address) as made:
+
+        async def day(service: Service, *, back: int) -> int:
+            """Live a day on; give how many rows there are."""
+            made.boards.advance(-back)
+            made.clock.move(days=1, minutes=11)
+            await made.tick(service)
+            assert made.store.check() == []
+            return sum(1 for _ in made.store.stored())
+
+        async def days(service: Service, made: Town) -> None:
+            await settled(service)
+            before = keys(made)
+            assert before == keys(made, advertised=True)
+            rows = await day(service, back=-2)
+            gone = before - keys(made, advertised=True)
+            assert gone
+            assert gone <= keys(made)  # missed once is no proof
+            assert await day(service, back=0) == rows
+            assert keys(made) == keys(made, advertised=True)
+            assert [
+                tuple(row) for row in made.store.read_only("SELECT closed_reason, count(*) FROM posting GROUP BY 1 ORDER BY 2").rows
+            ] == [
+                ("absent", len(gone)),
+                (None, rows - len(gone)),
+            ]
+            assert await day(service, back=2) == rows
+            assert before <= keys(made)
+            for row in made.store.runs(limit=len(made.store.feeds())):
+                made.store.undo_run(row.id, now=made.clock())
+            assert gone.isdisjoint(keys(made))
+            assert await day(service, back=0) == rows
+            assert before <= keys(made)
+
+        assert made.live(days) is Ending.CLEAN
 
 
 def _open(made: Town, source: str) -> int:
@@ -121,9 +169,9 @@ def test_T01_a_host_that_answers_429_is_left_alone_after_a_restart_too(tmp_path:
         assert made.store.troubles() == []
 
 
-def test_a_host_that_fails_three_times_is_left_alone_for_half_an_hour(tmp_path: Path) -> None:
+def test_a_host_that_fails_three_times_is_left_alone_for_half_an_hour(tmp_path: Path, address: str) -> None:
     """Its other boards are not started; then one probe is let through, and its answer opens the way."""
-    with town(tmp_path, only=("greenhouse",), postings=2500) as made:
+    with town(tmp_path, only=("greenhouse",), postings=2500, database=address) as made:
         made.boards.fault("/greenhouse", Wrong.DROP)
 
         async def days(service: Service, made: Town) -> None:
@@ -144,9 +192,9 @@ def test_a_host_that_fails_three_times_is_left_alone_for_half_an_hour(tmp_path: 
         made.live(days)
 
 
-def test_the_allowance_of_a_day_counts_requests_before_a_restart(tmp_path: Path) -> None:
+def test_the_allowance_of_a_day_counts_requests_before_a_restart(tmp_path: Path, address: str) -> None:
     """Remotive allows four requests a day: a fifth is not made, whatever is due."""
-    with town(tmp_path, only=("remotive",)) as made:
+    with town(tmp_path, only=("remotive",), database=address) as made:
 
         async def one(service: Service, made: Town) -> None:
             await settled(service)

@@ -2,9 +2,11 @@
 # ruff: noqa: N802  (a test carries its fault's number as it is written in the list)
 
 import asyncio
+import gc
 import json
 import sys
 import time
+import weakref
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,14 +15,17 @@ import pytest
 from aggregator.cli.main import main
 from aggregator.cli.status import Status
 from aggregator.errors import ConfigurationError
+from aggregator.pipeline.tagger import Tagger
 from aggregator.service.chores import Chore, back_up, backups, free_bytes, newest_backup
 from aggregator.service.clockwork import Scheduler
+from aggregator.service.keeping import list_chores
+from aggregator.service.rulebook import Rulebook
 from aggregator.service.service import Service
 from aggregator.service.work import Rules
 from aggregator.settings import load_settings
 from aggregator.store.crawl import FeedPlan
 from aggregator.store.store import open_store
-from tests.service.town import NOON, Clock, Town, settled, town, until
+from tests.service.town import NOON, Clock, Town, plain_tags, settled, town, until
 
 
 def test_S13_a_loop_that_was_stuck_skips_no_call_and_catches_up_on_none() -> None:
@@ -135,6 +140,42 @@ def test_rules_that_cannot_be_read_end_the_start_and_store_nothing(tmp_path: Pat
         with pytest.raises(ConfigurationError, match=r"roles\.toml: wrong"):
             made.live(days)
         assert made.store.runs() == []
+
+
+def test_reading_the_rules_anew_keeps_no_garbage() -> None:
+    """Reading freezes what is there, as the classifier does; what was garbage before is gone, not kept for as long as the process lives."""
+
+    class Knot:
+        me: object = None
+
+    def frozen() -> Rules:
+        gc.freeze()
+        return Rules(tagger=Tagger(tags=plain_tags, rules="test"), join=lambda _, __: 0, publish=lambda _: None)
+
+    gc.disable()
+    try:
+        knot = Knot()
+        knot.me = knot
+        seen = weakref.ref(knot)
+        del knot
+        Rulebook(frozen).renew()
+        gc.collect()
+        assert seen() is None
+    finally:
+        gc.unfreeze()
+        gc.enable()
+
+
+def test_rules_are_read_anew_once_a_day(tmp_path: Path) -> None:
+    """Not with the first chores of a life, which has just read them, but a day later, and a day after that."""
+    with town(tmp_path, only=("remotive",)) as made:
+        (refresh,) = [one for one in list_chores(made.work, Rulebook(made.work.read_rules)) if one.name == "refresh"]
+        due = []
+        for hours in (0.02, 23, 2, 2, 23):
+            made.clock.move(hours=hours)
+            due.append(refresh.due(now=made.clock()))
+            refresh.tried = made.clock() if due[-1] else refresh.tried
+        assert due == [False, False, True, False, True]
 
 
 def test_reports_wait_for_a_quiet_moment_but_not_for_ever(tmp_path: Path) -> None:

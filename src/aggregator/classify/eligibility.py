@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
+
+from msgspec import structs
 
 from aggregator.classify.found import Found
 from aggregator.classify.header import Header
@@ -95,7 +97,7 @@ def _claim(statement: Statement) -> Claim:
 
 def _sits_there(countries: tuple[str, ...], sits: tuple[Evidence, ...], statements: tuple[Statement, ...]) -> EligibilityReading:
     """Limit an on-site or hybrid job to the countries it sits in, for the words that say where that is."""
-    evidence = tuple(replace(reason, tag="eligibility", rule="eligibility.sits_there") for reason in sits)
+    evidence = tuple(structs.replace(reason, tag="eligibility", rule="eligibility.sits_there") for reason in sits)
     return EligibilityReading(Eligibility(scope=Scope.LIMITED, countries=frozenset(countries)), evidence, statements)
 
 

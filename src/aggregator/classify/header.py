@@ -7,6 +7,7 @@ from typing import Final
 from aggregator.classify.lines import PlaceLine, read_line
 from aggregator.classify.places import Spot, countries_of
 from aggregator.text.document import Document
+from aggregator.text.remembered import remembered
 from aggregator.vocabulary.geography import Geography, Kind
 
 _LONGEST: Final = 400
@@ -110,9 +111,10 @@ def only_places(text: str, start: int, end: int, line: PlaceLine) -> bool:
     return not left and len(before) <= 3 and (not before or "," in text[start:first])
 
 
-def read_title(document: Document, geography: Geography) -> Header | None:
+@remembered
+def read_title(title: str, geography: Geography) -> Header | None:
     """Read the pieces of a title that are nothing but a place: "Engineer (Remote, Poland)", "Account Manager - LATAM"."""
-    text = document.title[:_LONGEST]
+    text = title[:_LONGEST]
     if "|" in text or not text:
         return None
     line = read_line(text, geography, prose=True)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from aggregator.classify.places import Spot, find_places
+from aggregator.text.remembered import remembered
 from aggregator.vocabulary.geography import Geography, Kind
 
 _REMOTE = re.compile(
@@ -83,6 +84,12 @@ def read_line(
     spots = [spot for spot in spots if spot not in preferred]
     remote = [(match.start(), match.end()) for match in _REMOTE.finditer(text, start, end)]
     return PlaceLine(tuple(spots), tuple(_bound(text, spots, remote)), tuple(excluded), tuple(clocks), tuple(preferred), tuple(remote))
+
+
+@remembered
+def read_location(location: str, geography: Geography) -> PlaceLine:
+    """Read the places of a location field."""
+    return read_line(location, geography)
 
 
 def _with_world(text: str, spots: list[Spot], start: int, end: int) -> list[Spot]:

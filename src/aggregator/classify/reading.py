@@ -6,7 +6,9 @@ from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
 from aggregator.text.document import Document
+from aggregator.text.remembered import remembered
 from aggregator.vocabulary.lexicon import Kind, Lexicon, Term
+from aggregator.vocabulary.phrases import Hit
 
 _LONGEST_SENTENCE: Final = 600
 _WINDOW: Final = 250
@@ -55,7 +57,7 @@ class Reading:
         self._sentences: dict[int, Sentence] = {}
         self._about: defaultdict[int, set[str]] = defaultdict(set)
         self._found: dict[Kind, list[Found]] = {kind: [] for kind in Kind}
-        self.in_title = list(lexicon.find(document.folded("title")))
+        self.in_title = _phrases(document.folded("title"), lexicon)
         self._read(lexicon)
 
     def _read(self, lexicon: Lexicon) -> None:
@@ -109,6 +111,11 @@ class Reading:
         """Give how much a sentence counts for a reader with these weights of sections; muted sentences count nothing."""
         sentence = self.sentence(number)
         return 0.0 if sentence.muted else sections.get(sentence.section, sections["unknown"])
+
+
+@remembered
+def _phrases(title: str, lexicon: Lexicon) -> tuple[Hit[Term], ...]:
+    return tuple(lexicon.find(title))
 
 
 def _windows(sentences: list[tuple[int, int]], text: str) -> Iterator[tuple[int, int]]:

@@ -8,6 +8,7 @@ from typing import Final
 from aggregator.classify.reading import Reading
 from aggregator.core.tags import Evidence
 from aggregator.text.document import Document
+from aggregator.text.remembered import remembered
 from aggregator.text.sections import UNKNOWN
 from aggregator.vocabulary.lexicon import Kind, Lexicon
 from aggregator.vocabulary.phrases import longest
@@ -101,23 +102,25 @@ def score_sectors(document: Document, reading: Reading, sectors: Sectors, lexico
 
 
 def _read_company(document: Document, sectors: Sectors, board: Board) -> None:
-    """Count an employer known by name, else the words and beginnings of its name."""
-    name = document.folded("company")
+    for sector, phrase, points, start, end in _of_company(document.folded("company"), sectors):
+        board.add(sector, phrase, points, ("company", start, end))
+
+
+@remembered
+def _of_company(name: str, sectors: Sectors) -> tuple[tuple[str, str, float, int, int], ...]:
+    """Give (sector, phrase, points, start, end) for an employer known by name, else for the words and beginnings of its name."""
     for hit in sectors.employers.longest(name):
         if hit.start == 0 and not (hit.meaning.whole and _LEGAL_FORM.sub("", name[hit.end :]).strip()):
-            for sector in hit.meaning.sectors:
-                board.add(sector, "=employer", sectors.points.employer_points, ("company", hit.start, hit.end))
-            return
-    covered = False
-    for word in sectors.names.longest(name):
-        board.add(word.meaning.sector, "=name", word.meaning.points, ("company", word.start, word.end))
-        covered = True
-    if covered:
-        return
-    for part, sector in sectors.parts:
-        at = name.find(part)
-        if at == 0 or (at > 0 and (not name[at - 1].isalnum() or at + len(part) == len(name))):
-            board.add(sector, "=name", sectors.points.name_points * 0.6, ("company", at, at + len(part)))
+            return tuple((sector, "=employer", sectors.points.employer_points, hit.start, hit.end) for sector in hit.meaning.sectors)
+    words = tuple((word.meaning.sector, "=name", word.meaning.points, word.start, word.end) for word in sectors.names.longest(name))
+    if words:
+        return words
+    spots = ((sector, name.find(part), len(part)) for part, sector in sectors.parts)
+    return tuple(
+        (sector, "=name", sectors.points.name_points * 0.6, at, at + size)
+        for sector, at, size in spots
+        if at == 0 or (at > 0 and (not name[at - 1].isalnum() or at + size == len(name)))
+    )
 
 
 def _read_fields(document: Document, reading: Reading, sectors: Sectors, lexicon: Lexicon, board: Board) -> None:

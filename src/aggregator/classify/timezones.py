@@ -62,13 +62,10 @@ def overlap_left(demand: TimeZoneDemand, utc_offset: float) -> float | None:
 
     A demand over a range of zones is met by working with any of them, so the nearest counts; None where no zone is named.
     """
-    west, east = demand.utc_from, demand.utc_to
-    if west is None and east is None:
+    named = [zone for zone in (demand.utc_from, demand.utc_to) if zone is not None]
+    if not named:
         return None
-    west = east if west is None else west
-    east = west if east is None else east
-    if west is None or east is None:
-        return None
+    west, east = named[0], named[-1]
     if west <= utc_offset <= east:
         return WORKING_DAY
     apart = min(_apart(utc_offset, west), _apart(utc_offset, east))

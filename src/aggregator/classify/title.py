@@ -3,6 +3,7 @@
 import re
 from typing import Final, NamedTuple
 
+from aggregator.text.remembered import remembered
 from aggregator.vocabulary.phrases import Hit
 from aggregator.vocabulary.roles import EXCLUDED, SUPPORTED, RoleRule, Roles, Slot
 
@@ -24,6 +25,7 @@ class TitleMatch(NamedTuple):
     also_ai: bool = False
 
 
+@remembered
 def match_title(title: str, roles: Roles) -> TitleMatch | None:
     """Give the first rule that the head of a folded title matches, or, where the head is generic or silent, the whole of it."""
     chunk = _job_chunk(title, roles)

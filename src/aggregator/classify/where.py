@@ -1,13 +1,15 @@
 """Where: the place and the terms of a job: workplace, countries, who may apply, zones, visa, engagement."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Literal
+
+from msgspec import structs
 
 from aggregator.classify.eligibility import SIGNS, read_eligibility
 from aggregator.classify.engagement import read_engagement
 from aggregator.classify.found import find_line_words, find_triggers
 from aggregator.classify.header import Header, read_header, read_seat, read_title
-from aggregator.classify.lines import PlaceLine, read_line
+from aggregator.classify.lines import PlaceLine, read_location
 from aggregator.classify.places import countries_of
 from aggregator.classify.statements import Statement
 from aggregator.classify.timezones import read_timezone
@@ -41,9 +43,11 @@ def read_where(document: Document, vocabulary: Vocabulary) -> Where:
     """Read place and terms of a posting."""
     geography = vocabulary.geography
     found = find_triggers(document, vocabulary.triggers)
-    location = read_line(document.text("location"), geography)
+    location = read_location(document.text("location"), geography)
     headers = [
-        header for header in (read_header(document, geography), read_seat(document, geography), read_title(document, geography)) if header
+        header
+        for header in (read_header(document, geography), read_seat(document, geography), read_title(document.title, geography))
+        if header
     ]
     header_end = next((header.end for header in headers if header.field == "description"), 0)
     words = find_line_words(document, vocabulary.conditions, header_end=header_end)
@@ -113,7 +117,7 @@ def _only_country(eligibility: Eligibility, evidence: tuple[Evidence, ...]) -> t
     stated = tuple(reason for reason in evidence if reason.rule not in {SIGNS, "eligibility.excluded"})
     if len(eligibility.countries) != 1 or not stated:
         return (), ()
-    return tuple(eligibility.countries), tuple(replace(reason, tag="job_countries", rule="places.eligibility") for reason in stated)
+    return tuple(eligibility.countries), tuple(structs.replace(reason, tag="job_countries", rule="places.eligibility") for reason in stated)
 
 
 def _authorisation(document: Document, statements: tuple[Statement, ...]) -> tuple[tuple[str, ...], tuple[Evidence, ...]]:

@@ -17,14 +17,24 @@ def register(app: typer.Typer) -> None:
 
 
 @group.command()
-def upgrade() -> None:
-    """Bring the schema to this version, whole or not at all; an empty database is given its schema."""
+def upgrade(
+    keep: Annotated[bool, typer.Option("--copy/--no-copy", help="Copy a SQLite file beside itself first.")] = True,  # noqa: FBT002  (a switch)
+) -> None:
+    """Bring the schema to this version, whole or not at all; an empty database is given its schema, one at head its views anew.
+
+    The SQLite file of before stays beside the database, named by its schema and the time, until you remove it.
+    """
     from aggregator.cli import compose
     from aggregator.settings import load_settings
     from aggregator.store.care import upgrade as bring
 
-    before, after = bring(load_settings().database, now=compose.now())
-    sys.stderr.write(f"schema {after}: nothing to do\n" if before == after else f"schema {before or 'none'} → {after}\n")
+    done = bring(load_settings().database, now=compose.now(), keep=keep)
+    if done.before == done.after:
+        sys.stderr.write(f"schema {done.after}: nothing to do; its views were made anew\n")
+        return
+    sys.stderr.write(f"schema {done.before or 'none'} → {done.after}\n")
+    if done.kept is not None:
+        sys.stderr.write(f"what was there is {done.kept} ({done.kept.stat().st_size:,} bytes): remove it once all is well\n")
 
 
 @group.command()

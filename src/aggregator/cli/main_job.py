@@ -2,7 +2,7 @@
 
 import asyncio
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import ExitStack
 from datetime import datetime
 
@@ -15,6 +15,7 @@ from aggregator.core.run import Outcome, Run
 from aggregator.dedupe.fingerprint import FingerprintReader
 from aggregator.errors import ConfigurationError
 from aggregator.pipeline.crawling import Ground, crawling
+from aggregator.pipeline.joining import Joining
 from aggregator.pipeline.openings import join_openings
 from aggregator.pipeline.plans import feed_plans
 from aggregator.pipeline.tagger import Tagger
@@ -40,14 +41,14 @@ def main_job(job: Job) -> Status:
         stack.enter_context(store.writing(now=now))
         store.sync_feeds([plan for plan in plans if not job.synthetic or plan.source in (job.only or ())], now=now)
         feeds = chosen(store, job, now)
-        saved = asyncio.run(_crawl(job, store, feeds, tagger, secrets))
-        # Those of a process that died between a run and this step are joined too.
-        merged = join_openings(
-            store,
-            {*store.matching.unjoined(), *(number for one in saved for number in one.postings.values())},
-            reader=FingerprintReader(classifier.vocabulary),
-            now=compose.now(),
-        )
+        reader = FingerprintReader(classifier.vocabulary)
+
+        def join(postings: Collection[int]) -> int:
+            return join_openings(store, postings, reader=reader, now=compose.now())
+
+        saved, merged = asyncio.run(_crawl(job, store, feeds, tagger, join, secrets))
+        # What came last, and what a process left that died between a run and its join.
+        merged += join(store.matching.unjoined())
         store.derive_company_sectors()
         _say_read(feeds, saved, merged)
         named = sorted({plan.source for plan in plans} & (job.only or known.keys()))
@@ -70,11 +71,14 @@ def chosen(store: Store, job: Job, now: datetime) -> list[Feed]:
     return [feed for feed in asked if feed.id in due]
 
 
-async def _crawl(job: Job, store: Store, feeds: Sequence[Feed], tagger: Tagger, secrets: Mapping[str, str]) -> list[Saved]:
+async def _crawl(
+    job: Job, store: Store, feeds: Sequence[Feed], tagger: Tagger, join: Callable[[Collection[int]], int], secrets: Mapping[str, str]
+) -> tuple[list[Saved], int]:
     ground = Ground(store=store, settings=job.settings, tagger=lambda: tagger, clock=compose.now, bases=job.bases, secrets=secrets)
     async with crawling(ground) as crawler:
         with progress("reading", total=len(feeds)) as step:
-            return await crawler.run(feeds, done=lambda feed, _: step(_name(feed)))
+            joining = Joining(join, writer=crawler.writer)
+            return await crawler.run(feeds, done=lambda feed, _: step(_name(feed)), joining=joining), joining.merged
 
 
 def _name(feed: Feed) -> str:

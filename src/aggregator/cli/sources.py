@@ -1,7 +1,7 @@
 """`aggregator sources`: what is read and on whose terms, the live canary, and recording a fixture."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -101,7 +101,7 @@ def check_source(live: "Live", name: str, board: str | None, *, recordings: Path
     return 0 if reading.postings and reading.error is None else 3
 
 
-def _filled(postings: "Sequence[Posting]", field: str) -> float:
+def _filled(postings: "Collection[Posting]", field: str) -> float:
     return sum(bool(getattr(posting, field)) for posting in postings) / len(postings)
 
 
@@ -144,10 +144,11 @@ def record_source(live: "Live", name: str, board: str | None, *, out: Path) -> P
     reading = live.read(source_of(name), board or _first_board(name), most_pages=1)
     if not reading.responses:
         raise reading.error or SourceChanged(f"{name}: nothing came")
-    body = load(reading.responses[0].body)
+    first = reading.responses.first
+    body = load(first.body)
     if body is None:
         path = out / name / "page.raw"
-        write_whole(path, reading.responses[0].body)
+        write_whole(path, first.body)
     else:
         path = out / name / "page.json"
         write_whole(path, msgspec.json.format(msgspec.json.encode(trimmed(body)), indent=1))

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal
 
+from msgspec import Struct
+
 from aggregator.core import check
 from aggregator.core.pay import Pay
 from aggregator.core.posting import Workplace
@@ -58,12 +60,12 @@ class Engagement(StrEnum):
     INTERNSHIP = "internship"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Evidence:
+class Evidence(Struct, frozen=True, kw_only=True):
     """The words that made one tag: `quote` == plain text of `field` [start:end], always.
 
     `field` is a field of the posting; `start` and `end` count characters of text/'s plain text of it. `rule` names the
-    rule of the vocabulary or of the code that read them.
+    rule of the vocabulary or of the code that read them. A posting has some twenty, and a struct is made in a fifth of the
+    time of a dataclass.
     """
 
     tag: str

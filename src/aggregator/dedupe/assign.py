@@ -5,7 +5,7 @@ a job that a new posting speaks against: its postings are decided again beside t
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Final
@@ -86,7 +86,8 @@ def _decide(new: Mapping[str, Fingerprint], index: Index, apart: Collection[tupl
     for one, other in candidates.pairs():
         pair = (one.id, other.id) if one.id < other.id else (other.id, one.id)
         if pair not in edges:
-            edges[pair] = Edge(*pair, same_opening(one, other))
+            decisive, verdict = candidates.decided.get(one.id, ("", None))
+            edges[pair] = Edge(*pair, verdict if verdict and decisive == other.id else same_opening(one, other))
             if repeats(one, other):
                 repeated.add(pair)
     clusters = Clusters(apart)
@@ -147,12 +148,25 @@ def _assigned(first: _Decision, last: _Decision, reached: Collection[str], again
     return Assignment(
         jobs=jobs | {name: job for name, job in named.items() if name not in held},
         moved=moved | gone,
-        # What comes out as it was is not joined again.
-        merges=(*merges, *(merge for merge in last.merges if held.get(merge.posting, "") != held.get(merge.other))),
+        merges=(*merges, *_needed(last.merges, whole)),
         broken=frozenset(again.keys() - whole.keys()),
         decided=frozenset(name for name in first.decided if name not in reached) | last.decided,
         repeated=first.repeated | last.repeated,
     )
+
+
+def _needed(merges: Iterable[Merge], whole: Mapping[str, Sequence[Fingerprint]]) -> Iterator[Merge]:
+    """Leave out the merges that join nothing where what comes out as it was is not taken apart."""
+    beside = {name: [name] for merge in merges for name in (merge.posting, merge.other)}
+    for members in whole.values():
+        together = [member.id for member in members]
+        beside |= dict.fromkeys(together, together)
+    for merge in merges:
+        mine, theirs = beside[merge.posting], beside[merge.other]
+        if mine is not theirs:
+            together = mine + theirs
+            beside |= dict.fromkeys(together, together)
+            yield merge
 
 
 def _named(names: Iterable[str], stored: Mapping[str, Sequence[Fingerprint]], clusters: Clusters) -> tuple[dict[str, str], dict[str, str]]:

@@ -98,13 +98,15 @@ class Body:
 class KeptBody(Body):
     """The text of a stored posting: what was kept of it, and the description itself only for a question beyond that."""
 
-    def __init__(self, *, raw_hash: str, length: int, sketch: Sketch | None, load: Callable[[], str | None]) -> None:
-        """Take what was kept, and how to get the description; without a sketch it is read for one."""
+    def __init__(
+        self, *, raw_hash: str, length: int, sketch: Sketch | None, load: Callable[[], str | None], bands: Sequence[tuple[int, int]] = ()
+    ) -> None:
+        """Take what was kept, and how to get the description; without a sketch it is read for one, and for its bands."""
         super().__init__(None)
         self.raw_hash = raw_hash
         self._length, self._load = length, load
         if sketch is not None:
-            self._read = (sketch, ())
+            self._read = (sketch, tuple(bands))
 
     @property
     def length(self) -> int:

@@ -9,7 +9,7 @@ from aggregator.dedupe.fingerprint import Fingerprint
 from aggregator.dedupe.index import CROWD, DECIDING, LISTED, Index, Known, Listed
 from aggregator.dedupe.reposts import repeats
 from aggregator.dedupe.titles import TitleIndex, renamed
-from aggregator.dedupe.verdict import Strength, same_opening
+from aggregator.dedupe.verdict import Strength, Verdict, same_opening
 
 Pair = tuple[Fingerprint, Fingerprint]
 _MOST_TITLES: Final = 20
@@ -19,8 +19,8 @@ _MOST_TRIED: Final = 3
 class Candidates:
     """The pairs of one batch of new postings, among themselves and with stored ones.
 
-    `known` holds the stored postings of the pairs, `decided` the new ones that a stored one settles without its text; both
-    are filled while `pairs` runs. `repeated` are pairs of equal texts that are one advertisement again.
+    `known` holds the stored postings of the pairs, `decided` the new ones that a stored one settles without its text, with it and
+    the verdict; both are filled while `pairs` runs. `repeated` are pairs of equal texts that are one advertisement again.
     """
 
     def __init__(self, new: Mapping[str, Fingerprint], index: Index) -> None:
@@ -28,7 +28,7 @@ class Candidates:
         self._index = index
         self._new = [new[name] for name in sorted(new)]
         self.known: dict[str, Known] = {}
-        self.decided: set[str] = set()
+        self.decided: dict[str, tuple[str, Verdict]] = {}
         self.repeated: set[tuple[str, str]] = set()
 
     def pairs(self) -> Iterator[Pair]:
@@ -41,9 +41,10 @@ class Candidates:
             if decisive is None:
                 undecided.append(posting)
             else:
-                self.known[decisive.fingerprint.id] = decisive
-                self.decided.add(posting.id)
-                yield posting, decisive.fingerprint
+                item, verdict = decisive
+                self.known[item.fingerprint.id] = item
+                self.decided[posting.id] = item.fingerprint.id, verdict
+                yield posting, item.fingerprint
         by_text = {posting.id for posting in undecided}
         for key, holders in by_key.items():
             if key.startswith(DECIDING):
@@ -144,10 +145,11 @@ def _by_key(pairs: Iterable[tuple[str, Fingerprint]]) -> dict[str, list[Fingerpr
     return found
 
 
-def _decisive(posting: Fingerprint, stored: Mapping[str, Sequence[Known]]) -> Known | None:
+def _decisive(posting: Fingerprint, stored: Mapping[str, Sequence[Known]]) -> tuple[Known, Verdict] | None:
     """Give a stored posting that settles the job without reading a text: by an id, a requisition, an address, an equal text and place."""
     for key in posting.sure_keys:
         for item in stored.get(key, ())[:_MOST_TRIED]:
-            if same_opening(posting, item.fingerprint).strength > Strength.TEXT:
-                return item
+            verdict = same_opening(posting, item.fingerprint)
+            if verdict.strength > Strength.TEXT:
+                return item, verdict
     return None

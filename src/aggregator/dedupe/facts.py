@@ -45,7 +45,7 @@ def pack(made: Fingerprint) -> bytes:
 
 
 def unpack(packed: bytes, *, posting_id: str, body: Body) -> Fingerprint:
-    """Give the fingerprint that was packed, without keys: one that is found by those it was stored under needs none."""
+    """Give the fingerprint that was packed, without keys: one that was found by them needs none."""
     source, ids, addresses, requisitions, strict, loose, title, places, location, language, date_posted = _facts.decode(packed)
     return Fingerprint(
         id=posting_id,
@@ -59,8 +59,6 @@ def unpack(packed: bytes, *, posting_id: str, body: Body) -> Fingerprint:
         places=_unpacked_places(places),
         location=location,
         body=body,
-        sure_keys=(),
-        block_keys=(),
         language=language,
         date_posted=date_posted,
     )

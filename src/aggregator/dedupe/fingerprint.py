@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from hashlib import blake2b
@@ -94,8 +94,8 @@ class Fingerprint:
     places: Whereabouts
     location: str
     body: Body
-    sure_keys: tuple[str, ...]
-    block_keys: tuple[str, ...]
+    sure_keys: tuple[str, ...] = ()
+    block_keys: tuple[str, ...] = ()
     language: str | None = None
     date_posted: datetime | None = None
 
@@ -115,8 +115,13 @@ class Fingerprint:
 
         Without the title, every posting of an employer with one template for all would be a candidate for all others.
         """
-        mixed = self.title.hash
-        return tuple((band, value ^ mixed) for band, value in self.body.bands)
+        return mixed(self.body.bands, self.title)
+
+
+def mixed(bands: Iterable[tuple[int, int]], title: Title) -> tuple[tuple[int, int], ...]:
+    """Mix the bands of a text with a title, or take the title out again."""
+    own = title.hash
+    return tuple((band, value ^ own) for band, value in bands)
 
 
 class FingerprintReader:
@@ -150,22 +155,23 @@ class FingerprintReader:
             places = Whereabouts(frozenset(Area(frozenset({country})) for country in countries))
         addresses = [self._address(address) for address in dict.fromkeys((posting.url, posting.apply_url))]
         ids = _ids(posting, company, addresses)
+        # One that carries an id says no more than the id.
+        addressed = frozenset(address.comparable for address in addresses if address.comparable and not address.ids)
         requisitions = _requisitions(posting, ids, company)
-        comparable = sorted({address.comparable for address in addresses if address.comparable})
         body = Body(posting.description, text=text)
         return Fingerprint(
             id=posting_id,
             source=posting.source,
             employer=posting.source in SYSTEMS,
             ids=frozenset(ids),
-            addresses=frozenset(comparable),
+            addresses=addressed,
             requisitions=requisitions,
             company=company,
             title=title,
             places=places,
             location=" ".join(WORD.findall((posting.location or "")[:_LONGEST_LOCATION].lower())),
             body=body,
-            sure_keys=_sure_keys(ids, requisitions, comparable, (company, title, body)),
+            sure_keys=_sure_keys(ids, requisitions, addressed, _role(company, title), body.raw_hash),
             block_keys=_block_keys(company, title, places),
             language=language,
             date_posted=posting.date_posted,
@@ -185,21 +191,30 @@ def fingerprint(
     return FingerprintReader(vocabulary).read(posting, posting_id=posting_id, countries=countries, language=language, text=text)
 
 
+def with_keys(made: Fingerprint) -> Fingerprint:
+    """Give a fingerprint that was unpacked the keys that it was stored under."""
+    role = _role(made.company, made.title)
+    sure = _sure_keys(made.ids, made.requisitions, made.addresses, role, made.body.raw_hash)
+    return replace(made, sure_keys=sure, block_keys=_block_keys(made.company, made.title, made.places))
+
+
 def _sure_keys(
-    ids: Iterable[str], requisitions: Iterable[str], addresses: Iterable[str], text: tuple[CompanyName, Title, Body]
+    ids: Collection[str], requisitions: Collection[str], addresses: Collection[str], role: str, raw_hash: str
 ) -> tuple[str, ...]:
-    sure = [*(f"ats:{key}" for key in ids), *(f"req:{key}" for key in requisitions), *(f"url:{key}" for key in addresses)]
-    company, title, body = text
-    if body.raw_hash:
-        sure.append(f"{_firm(company)}:text:{_digest(title.key, body.raw_hash)}")
-    return tuple(sure)
+    kinds = (("ats", ids), ("req", requisitions), ("url", addresses))
+    sure = [f"{kind}:{value}" for kind, values in kinds for value in (sorted(values) if len(values) > 1 else values)]
+    return (*sure, f"{role}:text:{raw_hash}") if raw_hash else tuple(sure)
 
 
 def _block_keys(company: CompanyName, title: Title, places: Whereabouts) -> tuple[str, ...]:
     if not company.loose:
         return ()
-    role = f"{_firm(company)}:role:{_digest(title.key)}"
+    role = f"{_role(company, title)}:role"
     return (role, *(f"{role}:{place}" for place in places.names[:_MOST_PLACE_KEYS]))
+
+
+def _role(company: CompanyName, title: Title) -> str:
+    return f"{_firm(company)}:{_digest(title.key)}"
 
 
 @lru_cache(_CACHED)

@@ -126,6 +126,13 @@ def _says_where(one: Fingerprint, other: Fingerprint) -> bool:
     return f" {other.location} " in f" {one.body.opening} "
 
 
+def _says_the_same(one: Fingerprint, other: Fingerprint) -> bool:
+    """Whether another source repeats an employer's text and location to the letter: "Remote" is then the same place."""
+    if one.source == other.source or not one.location or one.location != other.location or not _of_one_employer(one, other):
+        return False
+    return bool(one.body.raw_hash) and one.body.raw_hash == other.body.raw_hash
+
+
 def _by_text(one: Fingerprint, other: Fingerprint, near: Nearness) -> Verdict:
     least, share = _compared(one, other)
     words = f"{share:.0%} of the text shared"
@@ -134,7 +141,7 @@ def _by_text(one: Fingerprint, other: Fingerprint, near: Nearness) -> Verdict:
     # What fails where the places agree fails everywhere, and need not be asked where it lies: its text says so, which is dear.
     if share < _bar(one, other, agree=True, least=least):
         return Verdict(same=False, reason=f"other texts: {words}")
-    agree = near is Nearness.AGREE or _says_where(one, other) or _says_where(other, one)
+    agree = near is Nearness.AGREE or _says_the_same(one, other) or _says_where(one, other) or _says_where(other, one)
     if share < _bar(one, other, agree=agree, least=least):
         return Verdict(same=False, reason=f"other texts: {words}")
     strength = Strength.TEXT_AND_PLACE if agree and share >= _LIKE else Strength.TEXT

@@ -5,6 +5,7 @@ import socket
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from types import TracebackType
 from typing import Any, Self
 
@@ -178,8 +179,12 @@ def _as_httpx() -> Iterator[None]:
         raise httpx.NetworkError(str(error)) from error
 
 
+@lru_cache(maxsize=4)
 def verified_tls(authorities: str | None = None) -> ssl.SSLContext:
-    """Build the one TLS context: certificates and names verified, TLS 1.2 or later; nothing can switch that off."""
+    """Give the one TLS context of a process: certificates and names verified, TLS 1.2 or later; nothing can switch that off.
+
+    Reading the authorities takes longer than asking a host five times.
+    """
     context = ssl.create_default_context(cafile=certifi.where())
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     if authorities is not None:

@@ -1,8 +1,9 @@
 """Crawl: a reading turned into what the store is to write; only what is new or changed is tagged."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import tee
 
 from aggregator.core.page import Problem
 from aggregator.core.posting import Posting
@@ -31,7 +32,7 @@ def crawl_of(
     outcome, why = outcome_of(reading, floor=floor, had=bool(known))
     hashes = {posting.source_id: content_hash(posting) for posting in reading.postings}
     unchanged = frozenset(key for key, value in hashes.items() if key in known and known[key].content_hash == value)
-    fresh = [posting for posting in reading.postings if posting.source_id not in unchanged]
+    fresh, tagged = tee(posting for posting in reading.postings if posting.source_id not in unchanged)
     problems = list(reading.problems)
     return Crawl(
         run=Run(
@@ -46,7 +47,7 @@ def crawl_of(
             parser=parser,
             rules=tagger.rules,
         ),
-        arrivals=_arrivals(fresh, tagger.each(fresh), hashes, problems),
+        arrivals=_arrivals(fresh, tagger.each(tagged), hashes, problems),
         unchanged=unchanged,
         problems=problems,
         skipped=reading.skipped,
@@ -57,20 +58,22 @@ def crawl_of(
 
 
 def archived(crawl: Crawl, reading: Reading, spool: Spool | None) -> Crawl:
-    """Append the answers of a reading to the archive, and let its validators stand for their bodies."""
+    """Move the answers of a reading into the archive, and let its validators stand for their bodies.
+
+    An answer that is there is let go. The spool keeps where it lies, for another attempt too.
+    """
     if spool is None:
         return crawl
-    bodies = {
-        response.request.full_url: spool.add(
-            response.request, response.body, now=crawl.run.ended, status=response.status, content_type=response.content_type
-        )
-        for response in reading.responses
-    }
+    while reading.responses:
+        first = reading.responses.first
+        spool.add(first.request, first.body, now=crawl.run.ended, status=first.status, content_type=first.content_type)
+        reading.responses.drop_first()
+    bodies = {answer.request.full_url: answer.sha256 for answer in spool.answers}
     validators = {url: replace(kept, sha256=bodies.get(url)) for url, kept in crawl.validators.items()}
     return replace(crawl, spool=spool, validators=validators)
 
 
-def _arrivals(postings: Sequence[Posting], found: Iterator[Found], hashes: Mapping[str, str], problems: list[Problem]) -> Iterator[Arrival]:
+def _arrivals(postings: Iterable[Posting], found: Iterator[Found], hashes: Mapping[str, str], problems: list[Problem]) -> Iterator[Arrival]:
     for posting, tags in zip(postings, found, strict=True):
         if isinstance(tags, Unread):
             problems.append(Problem(stage="classify", reason=tags.reason, key=posting.source_id))

@@ -15,6 +15,7 @@ from aggregator.errors import AggregatorError, SourceChanged, Throttled, Unreach
 from aggregator.pipeline.allowance import Allowance
 from aggregator.pipeline.crawl import archived, crawl_of
 from aggregator.pipeline.hosts import Hosts
+from aggregator.pipeline.joining import Joining
 from aggregator.pipeline.persistence import saved_at_last
 from aggregator.pipeline.reading import Reading, read_feed
 from aggregator.pipeline.rhythm import at_phase, interval_after, phase, wait_after_failure
@@ -23,7 +24,7 @@ from aggregator.pipeline.tagger import Tagger
 from aggregator.sources import Source, load
 from aggregator.sources.kit import rebase
 from aggregator.sources.kit.source import host_of
-from aggregator.store.crawl import Crawl, Feed, Saved
+from aggregator.store.crawl import Crawl, Feed, Kept, Known, Saved
 from aggregator.store.store import Store
 
 Ask = Callable[[Source, Request, Validators], Awaitable[Response]]
@@ -62,12 +63,19 @@ class Crawler:
         """Make the places."""
         self._places = asyncio.Semaphore(self.feeds_at_once)
 
-    async def run(self, feeds: Sequence[Feed], *, done: Callable[[Feed, Saved | None], None]) -> list[Saved]:
-        """Read and save every feed that may be begun; `done` hears of each as it ends, with None where it was put off."""
+    async def run(
+        self, feeds: Sequence[Feed], *, done: Callable[[Feed, Saved | None], None], joining: Joining | None = None
+    ) -> list[Saved]:
+        """Read and save every feed that may be begun; `done` hears of each as it ends, with None where it was put off.
+
+        `joining` joins what they bring while others are read.
+        """
 
         async def one(feed: Feed) -> Saved | None:
             saved = await self.feed(feed)
             done(feed, saved)
+            if joining is not None and saved is not None:
+                await joining.add(saved.postings)
             return saved
 
         return [saved for saved in await asyncio.gather(*(one(feed) for feed in feeds)) if saved is not None]
@@ -87,28 +95,32 @@ class Crawler:
     async def _feed(self, feed: Feed, source: Source, host: str) -> Saved:
         plan, started, parser = feed.plan, self.clock(), str(source.parser)
         least = max(source.least_interval, self.intervals.get(source.name, source.least_interval))
-        async with self.writer:
+
+        def begin() -> tuple[Mapping[str, Known], Mapping[str, Kept]]:
             # Written before the first request, so that a crash cannot hammer a host.
-            await asyncio.to_thread(self.store.schedule, feed.id, next_due=started + least)
-        known = await asyncio.to_thread(self.store.known, source.name, plan.board)
-        kept = await asyncio.to_thread(self.store.validators, source.name, plan.board, parser=parser)
+            self.store.schedule(feed.id, next_due=started + least)
+            return self.store.known(source.name, plan.board), self.store.validators(source.name, plan.board, parser=parser)
+
+        async with self.writer:
+            known, kept = await asyncio.to_thread(begin)
         reading = await self._read(feed, source, {url: value.validators for url, value in kept.items()})
         ended = self.clock()
         self.hosts.ended(host, reading.error)
-        tagger = await asyncio.to_thread(self.tagger)
 
         def made() -> Crawl:
+            tagger = self.tagger()
             crawl = crawl_of(reading, plan, tagger=tagger, known=known, started=started, ended=ended, parser=parser, floor=source.floor)
             changed = len(crawl.unchanged) < len(reading.postings)
             return replace(crawl, next_due=next_due(feed, crawl, error=reading.error, least=least, changed=changed))
 
         # Tagging begins here, so that it goes on while other feeds are saved.
-        begun = made()
+        begun = await asyncio.to_thread(made)
+
+        spool = self.store.spool(source.name, plan.board, now=ended)
 
         def save(again: bool) -> Saved:  # noqa: FBT001  (whether it was tried before is all there is to say)
-            # An attempt uses its arrivals up, and a body whose index was not written is not there: the next one begins anew.
+            # An attempt uses its arrivals up: the next one begins anew.
             crawl = replace(made(), again=True) if again else begun
-            spool = self.store.spool(source.name, plan.board, now=ended)
             return self.store.save(archived(crawl, reading, spool))
 
         return await saved_at_last(save, writer=self.writer, starts=self.starts)

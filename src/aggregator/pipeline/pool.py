@@ -10,17 +10,17 @@ import os
 import signal
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import CancelledError, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
-from multiprocessing.reduction import ForkingPickler
-from types import MappingProxyType
-from typing import Any, Final, Self
+from itertools import islice
+from typing import Final, Self
 
 from aggregator.classify.classifier import Classifier
 from aggregator.core.posting import Posting
 from aggregator.core.tags import Tags
+from aggregator.pipeline.parcels import pack_found, unpack_found
 from aggregator.pipeline.tagger import Found, Tagger, Unread, read
 from aggregator.rates import load_rates
 from aggregator.vocabulary.vocabulary import Vocabulary
@@ -33,14 +33,6 @@ AHEAD: Final = 4
 WORTH: Final = 1_000
 # What a start or a hand-over raises where a worker is gone, or no process can be made.
 _DEAD: Final = (BrokenProcessPool, OSError)
-
-
-def _view(kept: dict[str, Any]) -> Mapping[str, Any]:
-    return MappingProxyType(kept)
-
-
-# A posting's unknown keys are a read-only view, which pickle refuses.
-ForkingPickler.register(MappingProxyType, lambda view: (_view, (dict(view),)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,15 +79,13 @@ class Pool:
         """Give a tagger that tags side by side."""
         return Tagger(tags=self._tags, rules=rules, many=self.each)
 
-    def each(self, postings: Sequence[Posting]) -> Iterator[Found]:
+    def each(self, postings: Iterable[Posting]) -> Iterator[Found]:
         """Begin to tag postings, and give what is found in their order."""
-        waiting = (postings[start : start + BATCH] for start in range(0, len(postings), BATCH))
-        begun: deque[tuple[Sequence[Posting], Future[list[Found]] | None]] = deque()
-        with self._lock:
-            self._asked += len(postings)
+        waiting = iter(postings)
+        begun: deque[tuple[Sequence[Posting], Future[bytes] | None]] = deque()
 
         def begin() -> None:
-            while len(begun) < AHEAD * self._workers and (batch := next(waiting, None)):
+            while len(begun) < AHEAD * self._workers and (batch := list(islice(waiting, BATCH))):
                 begun.append((batch, self._submit(batch)))
 
         def found() -> Iterator[Found]:
@@ -112,9 +102,10 @@ class Pool:
         begin()
         return found()
 
-    def _submit(self, batch: Sequence[Posting]) -> "Future[list[Found]] | None":
+    def _submit(self, batch: Sequence[Posting]) -> "Future[bytes] | None":
         """Hand a batch to the workers; None where this process is to tag it, since there are none yet."""
         with self._lock:
+            self._asked += len(batch)
             if self._workers == 1 or self._asked < self._worth:
                 return None
             try:
@@ -129,12 +120,14 @@ class Pool:
                 self._executor = self._ready = None
                 return None
 
-    def _result(self, batch: Sequence[Posting], future: "Future[list[Found]] | None") -> Iterator[Found]:
-        if future is not None:
-            try:
-                return iter(future.result())
-            except BrokenProcessPool:
-                return iter(self._one_by_one(batch))
+    def _result(self, batch: Sequence[Posting], future: "Future[bytes] | None") -> Iterator[Found]:
+        try:
+            if future is not None:
+                return iter(unpack_found(future.result()))
+        except BrokenProcessPool:
+            return iter(self._one_by_one(batch))
+        except CancelledError:
+            pass  # the pool has ended in the meantime: what nobody has begun is read here
         return (read(self._tags, posting) for posting in batch)
 
     def _one_by_one(self, batch: Sequence[Posting]) -> list[Found]:
@@ -147,7 +140,7 @@ class Pool:
                     found.append(read(self._tags, posting))
                     continue
                 try:
-                    found += executor.submit(_batch, [posting]).result()
+                    found += unpack_found(executor.submit(_batch, [posting]).result())
                 except BrokenProcessPool:
                     found.append(Unread(reason="the process that read it died"))
                     self._lone = None
@@ -211,5 +204,5 @@ def _nothing() -> None:
     """Be ready."""
 
 
-def _batch(postings: Sequence[Posting]) -> list[Found]:
-    return [read(_worker[0].tags, posting) for posting in postings]
+def _batch(postings: Sequence[Posting]) -> bytes:
+    return pack_found([read(_worker[0].tags, posting) for posting in postings])

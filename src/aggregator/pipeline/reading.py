@@ -5,7 +5,7 @@ A feed never raises: whatever stops it is part of the reading. Everything fetche
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
@@ -13,6 +13,7 @@ from aggregator.core.page import Page, Problem
 from aggregator.core.posting import Posting
 from aggregator.core.web import Request, Response, Validators
 from aggregator.errors import AggregatorError, FetchFailed, Gone
+from aggregator.pipeline.parcels import Answers, Held
 
 Fetch = Callable[[Request, Validators], Awaitable[Response]]
 
@@ -21,11 +22,12 @@ Fetch = Callable[[Request, Validators], Awaitable[Response]]
 class Reading:
     """What one pass over a feed brought: everything, before anything is decided.
 
-    `seen` counts the records of all pages, repeated ones once; `gone` are addresses of single jobs that are no longer there; `error` is what stopped the pass early; `capped` says that a
+    `seen` counts the records of all pages, repeated ones once; `responses` are taken out as they are archived; `gone` are addresses of
+    single jobs that are no longer there; `error` is what stopped the pass early; `capped` says that a
     page limit or the source itself cut the list.
     """
 
-    postings: tuple[Posting, ...] = ()
+    postings: Collection[Posting] = ()
     problems: tuple[Problem, ...] = ()
     skipped: int = 0
     declared_total: int | None = None
@@ -33,7 +35,7 @@ class Reading:
     error: AggregatorError | None = None
     unchanged: bool = False
     gone: tuple[str, ...] = ()
-    responses: tuple[Response, ...] = ()
+    responses: Answers = field(default_factory=Answers)
     validators: Mapping[str, Validators] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
@@ -68,13 +70,13 @@ class _Pass:
     validators: Mapping[str, Validators]
     pages: int = 0
     not_modified: int = 0
-    postings: dict[tuple[str, str], Posting] = field(default_factory=dict)
+    postings: Held = field(default_factory=Held)
     problems: dict[str | bytes, Problem] = field(default_factory=dict)
     skipped: int = 0
     declared_total: int | None = None
     capped: bool = False
     error: AggregatorError | None = None
-    responses: list[Response] = field(default_factory=list)
+    responses: Answers = field(default_factory=Answers)
     fresh: dict[str, Validators] = field(default_factory=dict)
     gone: list[str] = field(default_factory=list)
     turned: bool = False
@@ -83,21 +85,21 @@ class _Pass:
         """Take a page; give whether it held any record that no earlier page held."""
         before = len(self.postings) + len(self.problems)
         for posting in page.postings:
-            self.postings.setdefault(posting.key, posting)
+            self.postings.add(posting)
         for problem in page.problems:
             self.problems.setdefault(problem.key or problem.raw or problem.reason, problem)
         self.skipped += page.skipped
         self.capped = self.capped or page.capped
         if page.declared_total is not None:
             self.declared_total = max(page.declared_total, self.declared_total or 0)
-        self.responses.append(response)
+        self.responses.add(response)
         if response.validators:
             self.fresh[response.request.full_url] = response.validators
         return len(self.postings) + len(self.problems) > before or not page.postings
 
     def reading(self) -> Reading:
         return Reading(
-            postings=tuple(self.postings.values()),
+            postings=self.postings,
             problems=tuple(self.problems.values()),
             skipped=self.skipped,
             declared_total=self.declared_total,
@@ -105,7 +107,7 @@ class _Pass:
             error=self.error,
             unchanged=self.not_modified > 0 and not self.responses and self.error is None,
             gone=tuple(self.gone),
-            responses=tuple(self.responses),
+            responses=self.responses,
             # A first page that did not change says nothing of the pages after it: a list of several is always read whole.
             validators=MappingProxyType({} if self.turned else self.fresh),
         )

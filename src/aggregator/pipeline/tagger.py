@@ -1,6 +1,6 @@
 """Tagger: what turns postings into tags, here or in a pool of processes, and the version of its rules."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from aggregator.core.posting import Posting
@@ -26,9 +26,9 @@ class Tagger:
 
     tags: Callable[[Posting], Tags]
     rules: str
-    many: Callable[[Sequence[Posting]], Iterator[Found]] | None = None
+    many: Callable[[Iterable[Posting]], Iterator[Found]] | None = None
 
-    def each(self, postings: Sequence[Posting]) -> Iterator[Found]:
+    def each(self, postings: Iterable[Posting]) -> Iterator[Found]:
         """Tag postings, in their order; one that cannot be read costs the others nothing."""
         if self.many is not None:
             return self.many(postings)

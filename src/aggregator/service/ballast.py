@@ -32,8 +32,9 @@ class Ballast:
         return self.path.is_file() and self.path.stat().st_size == self.size
 
     def take(self, *, leave: float) -> None:
-        """Fill it, where so many bytes stay free beside it. Raises DiskFull where they do not."""
+        """Fill it, where so many bytes stay free beside it; one that is there is marked as seen. Raises DiskFull where they do not."""
         if self.held():
+            os.utime(self.path)
             return
         self.path.unlink(missing_ok=True)
         free = free_bytes(self.path)

@@ -119,7 +119,7 @@ def list_chores(work: Work, rulebook: Rulebook) -> list[Chore]:
         # A service that is never started anew must not keep open what left its configuration.
         Chore(name="close", since=since, every=timedelta(days=1), do=lambda now: store.close_unread(now=now), seen=lambda: None),
         # Packages bring new exchange rates, and people edit config/: both are read without a restart.
-        Chore(name="refresh", since=since, every=timedelta(days=1), do=lambda _: rulebook.renew(), seen=work.clock),
+        Chore(name="refresh", since=since, every=timedelta(days=1), do=lambda _: rulebook.renew(), seen=lambda: since),
     ]
     ballast = work.ballast
     if ballast is not None:
@@ -127,9 +127,9 @@ def list_chores(work: Work, rulebook: Rulebook) -> list[Chore]:
             Chore(
                 name="ballast",
                 since=since,
-                every=timedelta(hours=1),
+                every=timedelta(days=1),
                 do=lambda _: ballast.take(leave=service.least_free_mb * _MB),
-                seen=lambda: work.clock() if ballast.held() else None,
+                seen=lambda: written(ballast.path) if ballast.held() else None,
             )
         )
     folder = service.backup_folder

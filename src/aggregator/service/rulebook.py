@@ -1,5 +1,6 @@
 """Rulebook: the present version of the rules, read in a thread of its own while the first feeds are asked, and read anew."""
 
+import gc
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 
@@ -30,6 +31,9 @@ class Rulebook:
 
     def renew(self) -> Rules:
         """Read them anew, and replace them where that goes well. Blocks; raises what the reading raises, then the old ones stay."""
+        # Reading freezes all that is there, so that it is never searched for garbage again: garbage of today must not be among it.
+        gc.unfreeze()
+        gc.collect()
         rules = self._read()
         fresh: Future[Rules] = Future()
         fresh.set_result(rules)

@@ -45,6 +45,8 @@ SEEKER = re.compile(
     r"(?:jobs?|work|roles?|positions?|opportunit\w+)\b|\bi(?:'m| am) an? [^.!?]{0,40}\bdeveloper with \d",
     re.IGNORECASE,
 )
+# One of these stands in all that SEEKER finds.
+SEEKING: Final = ("willing to relocate", "seeking work", "looking for", "developer with")
 ABOUT = re.compile(r"^\W*not hiring\b|\[(?:flagged|dead|deleted)\]", re.IGNORECASE)
 TAG = re.compile(r"<[^<>]*>")
 BREAK = re.compile(r"<p>|<br ?/?>|\n", re.IGNORECASE)
@@ -96,7 +98,7 @@ def read(comment: Fields, request: Request) -> Sequence[Posting] | None:
         return None
     plain = html.unescape(TAG.sub("", BREAK.sub("\n", markup[:MOST_READ]))).strip()
     first = next((row.strip() for row in plain.split("\n") if row.strip(" -=_*#")), "")
-    if not first or ABOUT.search(plain[:200]) or SEEKER.search(plain[:3000]) or not (ROLE.search(plain) and HIRING.search(plain)):
+    if not first or ABOUT.search(plain[:200]) or _seeks(plain[:3000]) or not (ROLE.search(plain) and HIRING.search(plain)):
         return None
     company, titles, place = _first_line(first, plain)
     posted = comment.epoch("created_at_i") or comment.moment("created_at")
@@ -116,6 +118,11 @@ def read(comment: Fields, request: Request) -> Sequence[Posting] | None:
         )
         for number, title in enumerate(titles, 1)
     ]
+
+
+def _seeks(plain: str) -> bool:
+    folded = plain.lower()
+    return any(words in folded for words in SEEKING) and SEEKER.search(plain) is not None
 
 
 def _first_line(first: str, plain: str) -> tuple[str | None, list[str], str | None]:

@@ -27,16 +27,17 @@ def requests(board: str | None) -> Iterable[Request]:
 
 
 def parse(response: Response) -> Page:
-    """Read the list; the rows of one job, which differ in their place, become one posting with all places and their pay."""
+    """Read the list: each row is its job with all the places and pay that the rows of that job name."""
     page = read_rows(response)
     by_key: dict[str, list[Posting]] = {}
     for row in page.postings:
         by_key.setdefault(row.source_id, []).append(row)
-    postings = tuple(rows[0] if len(rows) == 1 else _together(rows) for rows in by_key.values())
-    return replace(page, postings=postings, skipped=page.skipped + len(page.postings) - len(postings))
+    return replace(page, postings=tuple(_whole(by_key[row.source_id]) for row in page.postings))
 
 
-def _together(rows: list[Posting]) -> Posting:
+def _whole(rows: list[Posting]) -> Posting:
+    if len(rows) == 1:
+        return rows[0]
     # In whatever order they are listed: else a job would seem revised whenever that changes.
     places = joined(sorted({place for row in rows for place in (row.location or "").split("; ")}))
     return replace(rows[0], location=line(places), base_salary=tuple(dict.fromkeys(pay for row in rows for pay in row.base_salary)))

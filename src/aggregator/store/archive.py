@@ -62,7 +62,7 @@ class Spool:
         return name
 
     def _append(self, frame: bytes) -> tuple[int, int]:
-        if self._file is None:
+        if self._file is None or self._file.closed:
             path = self._folder / self._segment
             path.parent.mkdir(parents=True, exist_ok=True)
             self._file = path.open("ab")

@@ -4,12 +4,15 @@ import os
 import shutil
 import sqlite3
 from contextlib import closing
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Final
 from urllib.parse import quote
 
-from aggregator.errors import BadInput
+from sqlalchemy import Engine
+
+from aggregator.errors import BadInput, StoreError
 from aggregator.store import migrate
 from aggregator.store.archive import sync_folder
 from aggregator.store.engine import connect, database_url, readers
@@ -19,20 +22,50 @@ from aggregator.store.soundness import copy
 _BESIDE: Final = ("-wal", "-shm")
 
 
-def upgrade(address: str | Path, *, now: datetime) -> tuple[str | None, str | None]:
-    """Bring a database to the newest schema; give the revisions before and after. Raises AlreadyRunning where it is in use."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upgrade:
+    """What an upgrade did: the revisions before and after, and where the database of before is kept, where it was copied."""
+
+    before: str | None
+    after: str
+    kept: Path | None = None
+
+
+def upgrade(address: str | Path, *, now: datetime, keep: bool = True) -> Upgrade:
+    """Bring a database to the newest schema, a SQLite file copied beside itself first; at head its views are made anew.
+
+    Raises AlreadyRunning where it is in use, StoreError where it cannot be copied, and BadInput for a PostgreSQL that is to be
+    kept: then nothing is changed.
+    """
     engine = connect(address)
     try:
         with readers(engine).connect() as connection:
             before = migrate.current(connection)
+        after, kept = migrate.head(), None
         if before is None:
             migrate.ensure_schema(engine)
-        elif before != migrate.head():
+        elif before == after:
+            migrate.remake_views(engine)
+        else:
+            if keep and engine.dialect.name == "postgresql":
+                raise BadInput(f"schema {before} → {after}: copy a PostgreSQL with pg_dump first, then `aggregator db upgrade --no-copy`")
             with one_writer(engine, now=now):
+                kept = _kept(engine, before, now) if keep else None
                 migrate.upgrade(engine)
-        return before, migrate.head()
+        return Upgrade(before=before, after=after, kept=kept)
     finally:
         engine.dispose()
+
+
+def _kept(engine: Engine, revision: str, now: datetime) -> Path:
+    """Copy a SQLite database beside itself, named by its revision and the time."""
+    database = Path(engine.url.database or "")
+    target = database.with_name(f"{database.name}.schema-{revision}-{now:%Y%m%dT%H%M%SZ}")
+    try:
+        copy(engine, target)
+    except StoreError as error:
+        raise StoreError(f"{target}: {error}; nothing was changed, and `aggregator db upgrade --no-copy` makes no copy") from None
+    return target
 
 
 def backup(address: str | Path, target: Path) -> None:

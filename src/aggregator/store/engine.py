@@ -1,6 +1,7 @@
 """Engines: how a connection to SQLite or PostgreSQL is opened, and how its transactions begin."""
 
 import re
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,6 +21,9 @@ _CACHE_ONCE_KB: Final = 8 * 1024
 # An address with a slash too few, and no path of a file: a drive of Windows has one letter.
 _SCHEME: Final = re.compile(r"[a-z+]{2,}:", re.IGNORECASE)
 _NAMED_BY: Final = "[store] database in aggregator.toml, or AGGREGATOR_DATABASE, names it"
+
+# Without one the driver asks each truth value whether it can adapt itself, which takes as long as storing it.
+sqlite3.register_adapter(bool, int)
 
 
 def database_url(address: str | Path) -> URL:

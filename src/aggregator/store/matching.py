@@ -41,6 +41,11 @@ class Matching:
         with self._read() as connection:
             return prints.listed(connection, keys, most=most)
 
+    def bands(self, ids: Collection[int]) -> dict[int, list[Band]]:
+        """Give the (band, hash) pairs that each posting is stored under."""
+        with self._read() as connection:
+            return prints.bands(connection, ids)
+
     def owned(self, jobs: Collection[int]) -> dict[int, list[int]]:
         """Give the numbers of all postings of each opening."""
         with self._read() as connection:

@@ -47,6 +47,13 @@ def upgrade(engine: Engine, *, revision: str = "head") -> None:
             create_views(connection)
 
 
+def remake_views(engine: Engine) -> None:
+    """Make the views as this version defines them, in one transaction; a version may change them without a new revision."""
+    with engine.begin() as connection:
+        drop_views(connection)
+        create_views(connection)
+
+
 def downgrade(engine: Engine, *, revision: str) -> None:
     """Take the schema back to a revision, in one transaction."""
     from alembic import command

@@ -158,6 +158,16 @@ def band_holders(connection: Connection, bands: Collection[Band], *, most: int) 
     return found
 
 
+def bands(connection: Connection, ids: Collection[int]) -> dict[int, list[Band]]:
+    """Give the (band, hash) pairs that each posting is stored under."""
+    found: dict[int, list[Band]] = {number: [] for number in ids}
+    for batch in in_batches(sorted(found), _BATCH):
+        query = select(posting_band.c.posting_id, posting_band.c.band, posting_band.c.hash)
+        for number, band, value in connection.execute(query.where(among(connection, posting_band.c.posting_id, batch))):
+            found[number].append((band, value % 2**64))
+    return found
+
+
 def owned(connection: Connection, jobs: Collection[int]) -> dict[int, list[int]]:
     """Give the numbers of all postings of each opening, the oldest first."""
     found: dict[int, list[int]] = {}

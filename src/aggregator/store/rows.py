@@ -102,19 +102,13 @@ def derived_rows(posting_id: int, found: Tags) -> Rows:
 
 def _evidence_rows(posting_id: int, found: Sequence[Evidence]) -> list[tuple[Any, ...]]:
     # Looked at together: two rows in three of a posting are quotes, and nearly none holds what a database refuses.
-    clean = is_storable("".join([item.quote + item.value for item in found]))
+    if is_storable("".join([item.quote + item.value for item in found])):
+        return [
+            (posting_id, place, item.tag, item.value, item.field, item.quote, item.start, item.end, item.rule)
+            for place, item in enumerate(found)
+        ]
     return [
-        (
-            posting_id,
-            place,
-            item.tag,
-            item.value if clean else storable(item.value),
-            item.field,
-            item.quote if clean else storable(item.quote),
-            item.start,
-            item.end,
-            item.rule,
-        )
+        (posting_id, place, item.tag, storable(item.value), item.field, storable(item.quote), item.start, item.end, item.rule)
         for place, item in enumerate(found)
     ]
 

@@ -15,7 +15,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
-BATCH: Final = 1_000
+BATCH: Final = 500
 # From so many rows on, a temporary table is worth its making.
 _MANY: Final = 20
 Row = tuple[Any, ...]

@@ -1,10 +1,10 @@
 """Store: the door of the package. Every method is one transaction; nothing of SQLAlchemy leaves it."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Literal, Self, TypeVar
+from typing import Any, Final, Literal, Self, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, Engine, and_, or_
 
@@ -40,6 +40,8 @@ from aggregator.store.statements import insert_or_update
 from aggregator.store.undo import undo_run
 
 _T = TypeVar("_T")
+# A run with more postings writes more pages than a cache is to hold, and asks for none of them again.
+_LARGE: Final = 5_000
 
 
 def open_store(address: str | Path, *, archive: Path | None = None, term: int | None = None) -> "Store":
@@ -225,7 +227,7 @@ class Store:
         try:
             if crawl.spool is not None:
                 crawl.spool.close()
-            with self._write() as connection:
+            with self._write() as connection, read_once(connection) if crawl.run.seen > _LARGE else nullcontext():
                 return save(connection, crawl, epoch=self._epoch)
         except Away:
             # Rows that were committed before the answer was lost point to these bytes; another attempt appends to them.

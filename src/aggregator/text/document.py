@@ -41,12 +41,12 @@ class Document:
             folded = self._folded[field] = fold(self.text(field))
         return folded
 
-    @property
+    @cached_property
     def title(self) -> str:
         """The title as one line."""
         return self.text("title")
 
-    @property
+    @cached_property
     def description(self) -> str:
         """The description, one line a block."""
         return self.text("description")

@@ -75,7 +75,7 @@ def _unmarked(name: str) -> str:
     return "".join(_LETTERS_WITHOUT_A_MARK.get(letter, letter) for letter in name)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, weakref_slot=True)
 class Geography:
     """All places: `names` and `towns` by key, usual reading first; `codes` in capitals; `adjectives` ("european") apart; `hours` from UTC.
 

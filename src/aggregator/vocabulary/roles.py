@@ -32,7 +32,7 @@ class RoleRule:
     generic: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, weakref_slot=True)
 class Roles:
     """All ids, the rules in the order of the file (the first that matches wins), and the nouns that make a title's head."""
 

@@ -77,7 +77,7 @@ class SectorPoints:
     repeat: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, weakref_slot=True)
 class Sectors:
     """All sectors, the phrases in descriptions, the words and beginnings of company names, and employers known by name."""
 

@@ -30,6 +30,29 @@ def test_skills(description: str, skills: str) -> None:
     assert " ".join(what("Engineer", description).skills) == skills
 
 
+MUCH = (
+    "You develop machine learning models and train neural networks on sensor streams. You fine-tune large language models, build "
+    "RAG pipelines and evaluate LLMs. You deploy deep learning models for computer vision and NLP with PyTorch."
+)
+
+
+@pytest.mark.parametrize(
+    ("title", "description", "least", "most"),
+    [
+        ("AI Engineer", None, 0.95, 0.95),
+        ("Robotics Research Engineer", None, 0.8, 0.8),
+        ("Scientist", MUCH, 0.9, 0.9),
+        ("Scientist", "You develop machine learning models and train neural networks on sensor streams.", 0.6, 0.7),
+        ("Engineer", "You train neural networks.", 0.05, 0.15),
+        ("Engineer", "Familiar with machine learning, neural networks, deep learning, computer vision and speech recognition.", 0.1, 0.45),
+        ("Nurse", "You care for patients.", 0.0, 0.0),
+    ],
+)
+def test_the_score_of_a_body_lies_between_those_of_titles(title: str, description: str | None, least: float, most: float) -> None:
+    """A title is surest, a title's tail less so; a body is nowhere as sure as a title, and what is no AI job stays under one half."""
+    assert least <= what(title, description).ai.score <= most
+
+
 def test_slogan_of_a_long_text() -> None:
     """In a long text, what the employer says of itself is no duty; the same words as a duty are one."""
     slogan = "Our mission is to build machine learning and deploy large language models and neural networks for everyone. "

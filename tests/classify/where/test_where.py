@@ -253,6 +253,21 @@ def test_a_title_binds_places_in_a_piece_of_their_own() -> None:
     assert where(workplace=Workplace.REMOTE, title="Product Manager, Lagos Payments").eligibility.scope is Scope.UNKNOWN
 
 
+@pytest.mark.parametrize(
+    ("title", "scope", "countries"),
+    [
+        ("AI Policy Analyst | TX Remote", Scope.LIMITED, ("US",)),
+        ("iOS Engineer | Mexico | Tbilisi", Scope.UNKNOWN, ("GE", "MX")),
+        ("iOS Engineer | Full-time", Scope.UNKNOWN, ()),
+        ("Jordan Account Lead", Scope.UNKNOWN, ()),
+    ],
+)
+def test_a_title_in_pieces_says_where(title: str, scope: Scope, countries: tuple[str, ...]) -> None:
+    """Between bars a place is where the job sits, and beside the word remote who may apply; a name in a longer piece is neither."""
+    found = where(title=title)
+    assert (found.eligibility.scope, found.job_countries) == (scope, countries)
+
+
 def test_clearance_programmes_and_authorisation_are_named() -> None:
     """Clearance, visa programmes and the countries of authorisation each have their tag."""
     found = where(
