@@ -25,8 +25,8 @@ $(READY): requirements.lock pyproject.toml
 	@if command -v uv >/dev/null 2>&1; then \
 	  echo "setup: .venv with uv"; \
 	  uv venv --quiet --allow-existing --python "$$(command -v $(PYTHON))" .venv; \
-	  uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock; \
-	  uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .; \
+	  uv pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes -r requirements.lock; \
+	  uv pip install --quiet --compile-bytecode --python $(BIN)/python --no-deps --no-build-isolation -e .; \
 	else \
 	  echo "setup: .venv with venv and pip"; \
 	  $(PYTHON) -m venv .venv; \

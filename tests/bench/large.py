@@ -51,7 +51,7 @@ def main() -> None:
         store.sync_feeds([plan], now=NOW)
         tags = Tagger(tags=_kept(tagger.tags), rules=tagger.rules)
         crawl = crawl_of(reading, plan, tagger=tags, known={}, started=NOW, ended=NOW, parser="1")
-        saved = store.save(archived(crawl, reading, store.spool("ashby", "sample", now=NOW)))
+        saved = store.save(archived(crawl, reading, store.raw.spool("ashby", "sample", now=NOW)))
         peaks["saved"] = peak_mb()
         # As a crawler lets go of a feed that is saved.
         del reading, crawl

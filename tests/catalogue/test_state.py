@@ -151,7 +151,7 @@ def test_S09_a_run_outlives_a_restart_of_its_database(own_postgres: Any, tmp_pat
             # It answers before its start has returned.
             await asyncio.to_thread(starting.join)
             assert (saved.run.outcome, saved.run.new) == (Outcome.COMPLETE, 5)
-            assert (len(store.runs()), len(made.open()), store.verify_archive()) == (2, JOBS + 5, [])
+            assert (len(store.runs()), len(made.open()), store.raw.verify()) == (2, JOBS + 5, [])
 
         lived(store, tmp_path, days)
 

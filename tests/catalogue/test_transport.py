@@ -138,7 +138,7 @@ def test_the_same_bytes_stand_for_the_whole_list(tmp_path: Path) -> None:
             made.move(days=1)
         changed, same = Outcome.COMPLETE, Outcome.UNCHANGED
         assert outcomes == [changed, same, changed, same, changed]
-        assert len(list(made.store.archived(last_only=False))) == outcomes.count(changed)
+        assert len(list(made.store.raw.answers(last_only=False))) == outcomes.count(changed)
         # While a job is missing, the question is open: the same bytes are read again, and close it.
         assert made.moved(await made.read()) == (changed, 1, JOBS - 1)
 

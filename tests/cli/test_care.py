@@ -73,7 +73,7 @@ def quarantine(database: Path, *, archived: bytes) -> None:
     """Save a run that met a record without a title, with the answer that the archive holds."""
     with open_store(database, archive=Path("data/archive")) as store:
         store.add_feed(FeedPlan(source="remotive"), now=LATER)
-        spool = store.spool("remotive", now=LATER)
+        spool = store.raw.spool("remotive", now=LATER)
         assert spool is not None
         spool.add(Request(url="https://remotive.com/api/remote-jobs"), archived, now=LATER)
         bad = Problem(stage="parse", reason="record 1: title: \x1b[2Jexpected text, got null", key="2", raw=b'{"id": 2}')

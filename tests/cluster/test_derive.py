@@ -165,7 +165,7 @@ def crawled(store: Store) -> Store:
         plan = FeedPlan(source=source.name, board=slug, listing=source.listing)
         store.add_feed(plan, now=at)
         crawl = crawl_of(reading, plan, tagger=present().tagger, known={}, started=at, ended=at, parser="past")
-        store.save(archived(crawl, reading, store.spool(source.name, slug, now=at)))
+        store.save(archived(crawl, reading, store.raw.spool(source.name, slug, now=at)))
     return store
 
 

@@ -73,5 +73,5 @@ def test_ctrl_c_ends_the_workers_too_and_keeps_what_was_committed(tmp_path: Path
     assert left == []
     with open_store(tmp_path / DEMO, archive=tmp_path / DEMO.with_name("demo-archive")) as store:
         assert store.check() == []
-        assert store.verify_archive() == []
+        assert store.raw.verify() == []
         assert sum(row.run.new for row in store.runs(limit=1_000)) == len(list(store.stored()))

@@ -56,7 +56,7 @@ def _live(store: Store, market: Market, parsers: Mapping[str, Source], *, tagger
         assert reading.error is None
         known = store.known(name, board)
         crawl = crawl_of(reading, plan, tagger=tagger, known=known, started=market.now, ended=market.now, parser=str(source.parser))
-        saved = store.save(archived(crawl, reading, store.spool(name, board, now=market.now)))
+        saved = store.save(archived(crawl, reading, store.raw.spool(name, board, now=market.now)))
         join_openings(store, list(saved.postings.values()), reader=reader, now=market.now)
 
 

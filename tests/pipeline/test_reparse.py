@@ -56,7 +56,7 @@ def _run(store: Store, source: Source, records: list[dict[str, Any]] | None, *, 
         response = Response(request=source.start(None)[0], body=json.dumps(records).encode())
         page = source.parse(response)
         reading = Reading(postings=page.postings, problems=page.problems, responses=Answers([response]))
-        spool = store.spool(source.name, now=at)
+        spool = store.raw.spool(source.name, now=at)
     known, rules = store.known(source.name), present()
     crawl = crawl_of(reading, FeedPlan(source=source.name), tagger=rules.tagger, known=known, started=at, ended=at, parser="past")
     saved = store.save(archived(crawl, reading, spool))

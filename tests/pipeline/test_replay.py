@@ -27,7 +27,7 @@ def _quarantined(store: Store, board: str) -> None:
     plan = FeedPlan(source="lever", board=board)
     store.add_feed(plan, now=NOON)
     crawl = crawl_of(reading, plan, tagger=present().tagger, known={}, started=NOON, ended=NOON, parser="past")
-    store.save(archived(crawl, reading, store.spool("lever", board, now=NOON)))
+    store.save(archived(crawl, reading, store.raw.spool("lever", board, now=NOON)))
 
 
 def test_only_the_answers_of_its_own_feed_are_read(tmp_path: Path) -> None:

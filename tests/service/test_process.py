@@ -35,7 +35,7 @@ def whole(folder: Path, database: str | None = None) -> None:
     """Check that the database is sound and that every posting came with a run that counts it, its tags and its body."""
     with open_store(database or folder / "db.sqlite", archive=folder / "archive") as store:
         assert store.check() == []
-        assert store.verify_archive() == []
+        assert store.raw.verify() == []
         stored = list(store.stored())
         assert [one.id for one in stored if one.tags is None] == []
         assert sum(row.run.new for row in store.runs(limit=1_000_000)) == len(stored)

@@ -188,7 +188,7 @@ def _at_the_end(one: Trial, store: Store, days: int, stopped: float) -> None:
     check(not left, f"gone and still open: {sorted(left)[:5]}")
     rows = store.runs(limit=1_000_000)
     check(sum(row.run.new for row in rows) == len(stored), "a posting is new more than once, or never")
-    check(store.verify_archive() == [], "the archive is not whole")
+    check(store.raw.verify() == [], "the archive is not whole")
     # The first reports, which bring pandas, come a minute of this machine after the start.
     warm = max(days // 4, ceil(_WARM * one.clock.speed / 86_400))
     settled, growth = one.memory[warm:], _growth(one.memory[warm:])

@@ -23,7 +23,7 @@ LIST = Request(
 def crawl(store: Store, body: bytes, *, days: int, title: str = "Job") -> str:
     """Save a run whose one answer held one posting; give the hash of the body."""
     at = NOON + days * DAY
-    spool = store.spool("lever", "example", now=at)
+    spool = store.raw.spool("lever", "example", now=at)
     assert isinstance(spool, Spool)
     name = spool.add(LIST, body, now=at, content_type="application/json")
     store.save(Crawl(run=run(at), arrivals=[Arrival(posting=posting(title=title), tags=tags(), sha256=name)], spool=spool))
@@ -34,7 +34,7 @@ def test_an_answer_can_be_parsed_again(store: Store) -> None:
     """Body, status and request come back without the headers, which may hold a key."""
     feed(store)
     name = crawl(store, b'{"jobs": []}', days=0)
-    (found,) = store.archived()
+    (found,) = store.raw.answers()
     assert (found.sha256, found.response.body, found.response.status, found.source, found.board) == (
         name,
         b'{"jobs": []}',
@@ -52,9 +52,9 @@ def test_the_same_body_is_kept_once(store: Store, tmp_path: Path) -> None:
     first, second = crawl(store, b"same", days=0), crawl(store, b"same", days=1)
     assert first == second
     assert len(list((tmp_path / "archive").rglob("*.seg"))) == 1
-    assert [found.run for found in store.archived(last_only=False)] == [2, 1]
-    assert [found.run for found in store.archived(sources=["lever"])] == [2]
-    assert [found.run for found in store.archived(run_id=1)] == [1]
+    assert [found.run for found in store.raw.answers(last_only=False)] == [2, 1]
+    assert [found.run for found in store.raw.answers(sources=["lever"])] == [2]
+    assert [found.run for found in store.raw.answers(run_id=1)] == [1]
 
 
 def test_segments_lie_by_day(store: Store, tmp_path: Path) -> None:
@@ -73,20 +73,20 @@ def test_S19_damaged_bytes_are_named(store: Store, tmp_path: Path) -> None:
     whole = segment.read_bytes()
     segment.write_bytes(whole[:-6] + bytes([whole[-6] ^ 1]) + whole[-5:])
     with pytest.raises(StoreError, match="archive: 2026/03/02/run-"):
-        store.body(name)
-    assert len(store.verify_archive()) == 1
+        store.raw.body(name)
+    assert len(store.raw.verify()) == 1
     segment.write_bytes(whole)
-    assert (store.body(name), store.verify_archive()) == (b"x" * 1_000, [])
+    assert (store.raw.body(name), store.raw.verify()) == (b"x" * 1_000, [])
     segment.unlink()
     with pytest.raises(StoreError, match="archive: 2026/03/02/run-"):
-        store.body(name)
+        store.raw.body(name)
     with pytest.raises(StoreError, match="no body 00"):
-        store.body("00")
+        store.raw.body("00")
 
 
 def test_a_run_that_fails_leaves_no_segment(store: Store, tmp_path: Path) -> None:
     """Bytes that no index row points to are removed again."""
-    spool = store.spool("lever", "example", now=NOON)
+    spool = store.raw.spool("lever", "example", now=NOON)
     assert isinstance(spool, Spool)
     spool.add(LIST, b"x", now=NOON)
     with pytest.raises(StoreError, match="no feed"):
@@ -108,28 +108,28 @@ def test_a_lost_answer_to_a_commit_costs_no_bytes(store: Store, monkeypatch: pyt
     name = ""
     for attempt, write in enumerate((cut, whole)):
         monkeypatch.setattr(store, "_write", write)
-        spool = store.spool("lever", "example", now=NOON)
+        spool = store.raw.spool("lever", "example", now=NOON)
         assert isinstance(spool, Spool)
         name = spool.add(LIST, b"x", now=NOON)
         with pytest.raises(Away) if attempt == 0 else nullcontext():
             store.save(Crawl(run=run(), spool=spool, again=attempt > 0))
-    assert store.body(name) == b"x"
-    assert store.verify_archive() == []
+    assert store.raw.body(name) == b"x"
+    assert store.raw.verify() == []
 
 
 def test_pruning_keeps_the_first_and_last_version(store: Store) -> None:
     """Of four versions of a posting the two between go, once they are old enough; the others can still be read."""
     feed(store)
     names = [crawl(store, f"version {number}".encode(), days=number, title=f"Title {number}") for number in range(4)]
-    assert store.prune_archive(before=NOON + 2 * DAY) == 1
-    assert store.prune_archive(before=NOON + 90 * DAY) == 1
+    assert store.raw.prune(before=NOON + 2 * DAY) == 1
+    assert store.raw.prune(before=NOON + 90 * DAY) == 1
     assert [name for name in names if not _there(store, name)] == names[1:3]
-    assert store.verify_archive() == []
+    assert store.raw.verify() == []
 
 
 def _there(store: Store, name: str) -> bool:
     try:
-        store.body(name)
+        store.raw.body(name)
     except StoreError:
         return False
     return True
@@ -138,13 +138,13 @@ def _there(store: Store, name: str) -> bool:
 def test_pruning_copies_what_is_kept_of_a_segment(store: Store, tmp_path: Path) -> None:
     """A segment with one body that is kept and one that is not is written anew, and the old file goes."""
     feed(store)
-    spool = store.spool("lever", "example", now=NOON)
+    spool = store.raw.spool("lever", "example", now=NOON)
     assert isinstance(spool, Spool)
     kept = spool.add(LIST, b"kept" * 100, now=NOON)
     gone = spool.add(LIST, b"gone" * 100, now=NOON)
     store.save(Crawl(run=run(), arrivals=[Arrival(posting=posting(), tags=tags(), sha256=kept)], spool=spool))
-    assert store.prune_archive(before=NOON + HOUR) == 1
-    assert (store.body(kept), _there(store, gone), store.verify_archive()) == (b"kept" * 100, False, [])
+    assert store.raw.prune(before=NOON + HOUR) == 1
+    assert (store.raw.body(kept), _there(store, gone), store.raw.verify()) == (b"kept" * 100, False, [])
     assert [path.name[-9:] for path in (tmp_path / "archive").rglob("*.seg")] == ["-kept.seg"]
 
 
@@ -152,6 +152,6 @@ def test_without_an_archive_nothing_is_spooled(tmp_path: Path, address: str) -> 
     """On PostgreSQL an archive is a folder that must be named; beside a SQLite file it lies by itself."""
     with open_store(address) as store:
         is_file = "://" not in address
-        assert (store.spool("lever", now=NOON) is not None) == is_file
+        assert (store.raw.spool("lever", now=NOON) is not None) == is_file
         assert store.check() == []
     assert not (tmp_path / "archive").exists()

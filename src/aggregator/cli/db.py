@@ -50,7 +50,7 @@ def check(
     settings = load_settings()
     with compose.stored(settings) as store:
         faults = store.check()
-        faults += store.verify_archive() if archive and settings.archive.is_dir() else []
+        faults += store.raw.verify() if archive and settings.archive.is_dir() else []
     for fault in faults:
         sys.stdout.write(f"{harmless(fault)}\n")
     sys.stderr.write(f"{len(faults)} faults\n" if faults else "the database is sound\n")
@@ -114,5 +114,5 @@ def prune(
 
     now = compose.now()
     with compose.stored(load_settings()) as store, store.writing(now=now):
-        segments = store.prune_archive(before=now - timedelta(days=days))
+        segments = store.raw.prune(before=now - timedelta(days=days))
     sys.stderr.write(f"archive: {segments} segments pruned\n")

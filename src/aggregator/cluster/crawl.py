@@ -62,8 +62,11 @@ async def prepare(app: procrastinate.App) -> None:
             await connection.execute(app.schema_manager.get_schema())
 
 
-async def hand_in(app: procrastinate.App, feeds: Sequence[Feed]) -> list[int]:
-    """Put feeds in line, each once, in their order; give the numbers of the jobs."""
+async def hand_in(app: procrastinate.App, feeds: Sequence[Feed], *, if_due: bool = False) -> list[int]:
+    """Put feeds in line, each once, in their order; give the numbers of the jobs.
+
+    With `if_due` a job does nothing where its feed is not due any more by the time that its turn comes.
+    """
     numbers = []
     for feed in feeds:
         task = app.configure_task(
@@ -72,7 +75,7 @@ async def hand_in(app: procrastinate.App, feeds: Sequence[Feed]) -> list[int]:
             queueing_lock=f"{feed.plan.source}/{feed.plan.board or ''}",
         )
         try:
-            numbers.append(await task.defer_async(source=feed.plan.source, board=feed.plan.board))
+            numbers.append(await task.defer_async(source=feed.plan.source, board=feed.plan.board, if_due=if_due))
         except procrastinate.exceptions.AlreadyEnqueued:
             continue  # it stands in line already
     return numbers
@@ -110,9 +113,10 @@ def _tasks(app: procrastinate.App, crew: Crew, crawler: Crawler, *, looks: bool)
     store = crew.ground.store
 
     @app.task(name=_FEED)
-    async def feed(source: str, board: str | None) -> None:
+    async def feed(source: str, board: str | None, if_due: bool = False) -> None:  # noqa: FBT001, FBT002  (the queue passes names)
         found = await asyncio.to_thread(store.feed, source, board)
-        if found is None or not found.enabled:
+        # Jobs of one host follow one another: whoever looked while another job was on its way to this feed finds it done.
+        if found is None or not found.enabled or (if_due and found.next_due > crew.ground.clock()):
             return
         # What a host told another worker counts here too.
         crawler.hosts.learn(await asyncio.to_thread(store.troubles))
@@ -130,7 +134,7 @@ def _tasks(app: procrastinate.App, crew: Crew, crawler: Crawler, *, looks: bool)
     @app.task(name="due", queueing_lock="due")
     async def due(timestamp: int) -> None:
         now = datetime.fromtimestamp(timestamp, UTC)
-        await hand_in(app, await asyncio.to_thread(lambda: store.due(now=now)))
+        await hand_in(app, await asyncio.to_thread(lambda: store.due(now=now)), if_due=True)
 
     if looks:
         app.periodic(cron="* * * * *")(due)

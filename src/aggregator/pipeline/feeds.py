@@ -116,7 +116,7 @@ class Crawler:
         # Tagging begins here, so that it goes on while other feeds are saved.
         begun = await asyncio.to_thread(made)
 
-        spool = self.store.spool(source.name, plan.board, now=ended)
+        spool = self.store.raw.spool(source.name, plan.board, now=ended)
 
         def save(again: bool) -> Saved:  # noqa: FBT001  (whether it was tried before is all there is to say)
             # An attempt uses its arrivals up: the next one begins anew.

@@ -74,7 +74,7 @@ class Reparse:
 
     def _answers(self, only: Collection[str], feeds: Collection[int]) -> Iterator[Archived]:
         # An empty database is given what is listed now; what was listed once could not be told from it.
-        return self.store.archived(sources=only, feeds=feeds, last_only=self.into is not None)
+        return self.store.raw.answers(sources=only, feeds=feeds, last_only=self.into is not None)
 
     def _feed(self, source: Source, board: str | None, answers: Iterator[Archived], now: datetime) -> Reparsed:
         told = _Told(stored=self.store.known(source.name, board).keys())

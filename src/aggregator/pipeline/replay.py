@@ -104,7 +104,7 @@ def _met(key: str, reasons: Mapping[str, str], postings: Mapping[str, Posting]) 
 
 def _pages(store: Store, feed: Feed, source: Source) -> Iterator[Page]:
     stored = store.feed(*feed)
-    for archived in store.archived(feeds=[stored.id]) if stored else ():
+    for archived in store.raw.answers(feeds=[stored.id]) if stored else ():
         try:
             yield source.parse(archived.response)
         except SourceChanged:

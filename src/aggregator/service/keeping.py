@@ -113,7 +113,7 @@ def list_chores(work: Work, rulebook: Rulebook) -> list[Chore]:
             name="prune",
             since=since,
             every=timedelta(days=1),
-            do=lambda now: store.prune_archive(before=now - timedelta(days=service.prune_days)),
+            do=lambda now: store.raw.prune(before=now - timedelta(days=service.prune_days)),
             seen=lambda: None,
         ),
         # A service that is never started anew must not keep open what left its configuration.

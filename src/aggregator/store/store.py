@@ -13,8 +13,8 @@ from aggregator.core.columns import Columns
 from aggregator.core.opening import Opening
 from aggregator.core.tags import Tags
 from aggregator.errors import Away, StoreError
-from aggregator.store import columns, feeds, payloads, prints, quarantine, query, reference, validation
-from aggregator.store.archive import Archive, Spool
+from aggregator.store import columns, feeds, prints, quarantine, query, reference, validation
+from aggregator.store.archive import Archive
 from aggregator.store.crawl import Crawl, Feed, FeedPlan, Kept, Known, RunRow, Saved, Stored
 from aggregator.store.engine import connect, database_url, log_bytes, read_once, readers, settle_log
 from aggregator.store.failures import named
@@ -24,8 +24,8 @@ from aggregator.store.hosts import Trouble, forgive, requests_since, troubles
 from aggregator.store.lock import fence, many_writers, one_writer
 from aggregator.store.matching import Matching
 from aggregator.store.migrate import ensure_schema
-from aggregator.store.payloads import Archived
 from aggregator.store.quarantine import Quarantined
+from aggregator.store.raw import RawAnswers
 from aggregator.store.readonly import Answer, read_only
 from aggregator.store.reclassify import save_tags
 from aggregator.store.reference import Employer
@@ -68,10 +68,10 @@ class Store:
     def __init__(self, engine: Engine, *, archive: Archive | None = None, term: int | None = None) -> None:
         """Take an engine whose schema is at head; use `open_store`."""
         self._engine, self._readers = engine, readers(engine)
-        self._archive = archive
         self._epoch = term
         self._keep: Callable[[], None] | None = None
         self.matching = Matching(self._read, self._write)
+        self.raw = RawAnswers(self._read, self._write, archive)
 
     def __enter__(self) -> Self:
         """Give itself."""
@@ -211,14 +211,6 @@ class Store:
         with self._read() as connection:
             return query.known(connection, source, board)
 
-    def spool(self, source: str, board: str | None = None, *, now: datetime) -> Spool | None:
-        """Open the segment of the raw archive for one run; None without an archive."""
-        return None if self._archive is None else self._archive.spool(source, board, now=now, known=self._has_body)
-
-    def _has_body(self, sha256: str) -> bool:
-        with self._read() as connection:
-            return payloads.has(connection, sha256)
-
     def save(self, crawl: Crawl) -> Saved:
         """Write one run in one transaction; one that is there already, because only the answer to its commit was lost, stays as it is.
 
@@ -322,7 +314,7 @@ class Store:
         with self._read() as connection:
             return shortlist(connection, wanted)
 
-    # -- quarantine and archive ------------------------------------------------------------------------------------------
+    # -- quarantine ------------------------------------------------------------------------------------------------------
 
     def problems(self, *, state: str | None = "open", source: str | None = None, limit: int = 1_000) -> list[Quarantined]:
         """List problems without their bytes, the last met first."""
@@ -338,40 +330,6 @@ class Store:
         """Set the state of problems; give how many there were."""
         with self._write() as connection:
             return quarantine.mark(connection, ids, state)
-
-    def archived(
-        self, *, sources: Collection[str] = (), feeds: Collection[int] = (), run_id: int | None = None, last_only: bool = True
-    ) -> Iterator[Archived]:
-        """Give archived answers with their bytes, verified: of each feed's last run, of some feeds', of one run, or of all."""
-        archive = self._archived_in()
-        return self._stream(
-            lambda connection: payloads.archived(connection, archive, sources=sources, feeds=feeds, run_id=run_id, last_only=last_only)
-        )
-
-    def body(self, sha256: str) -> bytes:
-        """Give one archived body, verified. Raises StoreError where it is missing or damaged."""
-        with self._read() as connection:
-            frame = payloads.frame(connection, sha256)
-        return self._archived_in().read(frame)
-
-    def verify_archive(self) -> list[str]:
-        """Read every archived body; give a line for each that is missing or damaged."""
-        with self._read() as connection:
-            return list(payloads.verify(connection, self._archived_in()))
-
-    def prune_archive(self, *, before: datetime) -> int:
-        """Drop old bodies, but the first and last version of each posting; give how many segments were written anew."""
-        archive = self._archived_in()
-        with self._write() as connection:
-            segments = payloads.prune(connection, archive, before=before)
-        for segment in segments:
-            archive.remove(segment)
-        return len(segments)
-
-    def _archived_in(self) -> Archive:
-        if self._archive is None:
-            raise StoreError("no archive: none is configured for this database")
-        return self._archive
 
     # -- reference, reports, queries by hand -----------------------------------------------------------------------------
 
