@@ -12,8 +12,8 @@ from time import monotonic
 import pytest
 
 from aggregator.core.run import Outcome
-from aggregator.store.store import Store, open_store
-from tests.catalogue.world import BODIES, JOBS, LONGEST, PATHS, World, jobs, listed, lived, whole
+from aggregator.store.store import Store
+from tests.catalogue.world import BODIES, JOBS, LONGEST, PATHS, World, lived, whole
 from tests.faults.server import ENDLESS, RESET, Step, answer
 
 MIB = 1024 * 1024
@@ -125,25 +125,6 @@ def test_T22_a_304_stands_for_the_whole_list(sqlite_store: Store, tmp_path: Path
         assert (saved.run.outcome, len(made.open())) == (Outcome.UNCHANGED, JOBS)
 
     lived(sqlite_store, tmp_path, days)
-
-
-def test_the_same_bytes_stand_for_the_whole_list(tmp_path: Path) -> None:
-    """A board without validators that sends what it sent before: a run that saw everything, and parsed and archived nothing again."""
-
-    async def days(made: World) -> None:
-        outcomes = []
-        for body in (listed(jobs()), listed(jobs()), listed(jobs(title="Renamed")), listed(jobs(title="Renamed")), listed(jobs(JOBS - 1))):
-            made.answers(*whole("ashby", body))
-            outcomes.append((await made.read()).run.outcome)
-            made.move(days=1)
-        changed, same = Outcome.COMPLETE, Outcome.UNCHANGED
-        assert outcomes == [changed, same, changed, same, changed]
-        assert len(list(made.store.raw.answers(last_only=False))) == outcomes.count(changed)
-        # While a job is missing, the question is open: the same bytes are read again, and close it.
-        assert made.moved(await made.read()) == (changed, 1, JOBS - 1)
-
-    with open_store(tmp_path / "db.sqlite", archive=tmp_path / "archive") as store:
-        lived(store, tmp_path, days)
 
 
 def test_T23_a_robots_txt_that_fails_forbids_its_host(sqlite_store: Store, tmp_path: Path) -> None:  # noqa: N802

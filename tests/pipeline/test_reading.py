@@ -4,7 +4,6 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from hashlib import sha256
 
 import pytest
 
@@ -162,37 +161,6 @@ def test_beside_a_page_that_changed_every_page_is_read() -> None:
 
 def _problem(key: str | None) -> Problem:
     return Problem(stage="parse", reason="no title", key=key)
-
-
-def _twice(*, second: bytes, bodies: Mapping[str, str]) -> tuple[Reading, list[str]]:
-    """Read two addresses of one list, of which the first says what it said before; give what was read and what was asked."""
-    asked: list[str] = []
-    answers = {"https://example.org/a": b"1", "https://example.org/b": second}
-
-    async def fetch(request: Request, _: Validators) -> Response:
-        asked.append(request.url)
-        return Response(request=request, body=answers[request.url])
-
-    requests = [Request(url=url) for url in answers]
-    pages = Pages({1: _page("1"), 2: _page("2"), 3: _page("3")})
-    return asyncio.run(read_feed(requests, pages.parse, fetch=fetch, validators={}, bodies=bodies, most_pages=2, seconds=5)), asked
-
-
-def test_the_same_bytes_are_unchanged() -> None:
-    """A host that knows no 304 says the same with the bytes of the last time: nothing is parsed, and nothing counts as missing."""
-    bodies = {"https://example.org/a": sha256(b"1").hexdigest(), "https://example.org/b": sha256(b"2").hexdigest()}
-    reading, _ = _twice(second=b"2", bodies=bodies)
-    assert (reading.unchanged, len(reading.postings), len(reading.responses)) == (True, 0, 0)
-    assert outcome_of(reading, floor=0, had=True)[0] is Outcome.UNCHANGED
-
-
-def test_beside_a_page_that_changed_the_same_bytes_are_read_without_asking_again() -> None:
-    """They are at hand; only a 304 must be asked for once more."""
-    bodies = {"https://example.org/a": sha256(b"1").hexdigest(), "https://example.org/b": sha256(b"2").hexdigest()}
-    reading, asked = _twice(second=b"3", bodies=bodies)
-    assert {posting.source_id for posting in reading.postings} == {"1", "3"}
-    assert (reading.unchanged, reading.capped, asked) == (False, False, ["https://example.org/a", "https://example.org/b"])
-    assert outcome_of(reading, floor=0, had=True)[0] is Outcome.COMPLETE
 
 
 def test_a_record_met_on_two_pages_is_one_record() -> None:

@@ -103,7 +103,7 @@ class Crawler:
 
         async with self.writer:
             known, kept = await asyncio.to_thread(begin)
-        reading = await self._read(feed, source, kept)
+        reading = await self._read(feed, source, {url: value.validators for url, value in kept.items()})
         ended = self.clock()
         self.hosts.ended(host, reading.error)
 
@@ -125,7 +125,7 @@ class Crawler:
 
         return await saved_at_last(save, writer=self.writer, starts=self.starts)
 
-    async def _read(self, feed: Feed, source: Source, kept: Mapping[str, Kept]) -> Reading:
+    async def _read(self, feed: Feed, source: Source, validators: Mapping[str, Validators]) -> Reading:
         try:
             requests = source.start(feed.plan.board, company=feed.plan.company)
         except AggregatorError as error:
@@ -134,8 +134,7 @@ class Crawler:
             requests,
             lambda response: _parse(source, response),
             fetch=lambda request, sent: self._fetch(source, request, sent),
-            validators={url: value.validators for url, value in kept.items()},
-            bodies={url: value.sha256 for url, value in kept.items() if value.sha256},
+            validators=validators,
             most_pages=self.most_pages,
             seconds=self.feed_seconds,
         )

@@ -7,7 +7,6 @@ import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from hashlib import sha256
 from types import MappingProxyType
 
 from aggregator.core.page import Page, Problem
@@ -53,13 +52,9 @@ async def read_feed(
     validators: Mapping[str, Validators],
     most_pages: int,
     seconds: float,
-    bodies: Mapping[str, str] = MappingProxyType({}),
 ) -> Reading:
-    """Fetch and parse every page of a feed; never raises AggregatorError: an error is part of the reading.
-
-    `bodies` are SHA-256 of what the addresses answered when their list was last read whole: the same bytes say what a 304 says.
-    """
-    pass_ = _Pass(validators=validators, bodies=bodies)
+    """Fetch and parse every page of a feed; never raises AggregatorError: an error is part of the reading."""
+    pass_ = _Pass(validators=validators)
     try:
         async with asyncio.timeout(seconds):
             await _walk(pass_, requests, parse, fetch=fetch, most_pages=most_pages)
@@ -73,7 +68,6 @@ async def read_feed(
 @dataclass(slots=True)
 class _Pass:
     validators: Mapping[str, Validators]
-    bodies: Mapping[str, str]
     pages: int = 0
     not_modified: int = 0
     postings: Held = field(default_factory=Held)
@@ -99,15 +93,9 @@ class _Pass:
         if page.declared_total is not None:
             self.declared_total = max(page.declared_total, self.declared_total or 0)
         self.responses.add(response)
-        self.fresh[response.request.full_url] = response.validators
+        if response.validators:
+            self.fresh[response.request.full_url] = response.validators
         return len(self.postings) + len(self.problems) > before or not page.postings
-
-    def is_known(self, response: Response) -> bool:
-        """Whether an answer says what it said last time, and no other page has said anything new."""
-        if response.not_modified or self.responses or response.request.body is not None:
-            return response.not_modified
-        before = self.bodies.get(response.request.full_url)
-        return before is not None and sha256(response.body).hexdigest() == before
 
     def reading(self) -> Reading:
         return Reading(
@@ -126,21 +114,21 @@ class _Pass:
 
 
 async def _walk(pass_: _Pass, requests: Sequence[Request], parse: Callable[[Response], Page], *, fetch: Fetch, most_pages: int) -> None:
-    waiting = deque[tuple[Request, bool, Response | None]]((request, False, None) for request in requests)
+    waiting = deque((request, False) for request in requests)
     asked: set[tuple[str, str | None]] = set()
-    unmodified: list[tuple[Request, bool, Response | None]] = []
+    unmodified: list[tuple[Request, bool]] = []
     while waiting:
-        request, followed, held = waiting.popleft()
+        request, followed = waiting.popleft()
         if (request.full_url, request.body) in asked:
             continue  # a page that leads to itself would never end
-        if held is None and pass_.pages >= most_pages:
+        if pass_.pages >= most_pages:
             pass_.capped = True
             return
         asked.add((request.full_url, request.body))
         # A list is read whole or not at all: beside a page that changed, one that did not would seem to hold nothing.
         sent = Validators() if pass_.responses else pass_.validators.get(request.full_url, Validators())
         try:
-            response = held or await fetch(request, sent)
+            response = await fetch(request, sent)
         except Gone:
             if request.kind != "page":
                 raise
@@ -148,12 +136,12 @@ async def _walk(pass_: _Pass, requests: Sequence[Request], parse: Callable[[Resp
             pass_.pages += 1
             pass_.gone.append(request.url)
             continue
-        pass_.pages += held is None
-        if pass_.is_known(response):
+        pass_.pages += 1
+        if response.not_modified:
             pass_.not_modified += 1
-            unmodified.append((request, followed, None if response.not_modified else response))
+            unmodified.append((request, followed))
             continue
-        asked -= {(again.full_url, again.body) for again, _, _ in unmodified}
+        asked -= {(again.full_url, again.body) for again, _ in unmodified}
         waiting.extend(unmodified)
         unmodified.clear()
         pass_.turned = pass_.turned or followed
@@ -162,4 +150,4 @@ async def _walk(pass_: _Pass, requests: Sequence[Request], parse: Callable[[Resp
             # A next page with the same records: a host that ignores paging would be asked for ever.
             pass_.capped = True
             return
-        waiting.extend((request, True, None) for request in page.follow)
+        waiting.extend((request, True) for request in page.follow)

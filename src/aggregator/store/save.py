@@ -291,7 +291,6 @@ class _Save:
                         "sha256": kept.sha256,
                     }
                     for url, kept in self.crawl.validators.items()
-                    if kept.validators or kept.sha256
                 ]
                 if rows:
                     self.connection.execute(insert(validator), rows)
