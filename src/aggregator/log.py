@@ -28,7 +28,7 @@ def _clean(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[s
     return event
 
 
-class _Forwarding(logging.Handler):
+class Forwarding(logging.Handler):
     """Makes what a library has to say an event like ours: a line of its own would be no JSON."""
 
     def emit(self, record: logging.LogRecord) -> None:
@@ -57,7 +57,7 @@ def set_up(*, machine: bool, verbose: bool = False) -> None:
         cache_logger_on_first_use=False,
     )
     # Warnings alone: what else the libraries say holds headers and addresses.
-    logging.root.handlers = [*(one for one in logging.root.handlers if not isinstance(one, _Forwarding)), _Forwarding(logging.WARNING)]
+    logging.root.handlers = [*(one for one in logging.root.handlers if not isinstance(one, Forwarding)), Forwarding(logging.WARNING)]
     # The HTTP client logs whole addresses, keys included.
     for name in ("httpx", "httpcore"):
         logging.getLogger(name).setLevel(logging.WARNING)
