@@ -61,3 +61,25 @@ def test_values_go_with_their_rules() -> None:
     del rules
     gc.collect()
     assert gone() is None
+
+
+class Interrupted(str):
+    """A line while which is looked up for the third time, after it was read and kept, another thread reads many others."""
+
+    __slots__ = ("looked",)
+
+    def __hash__(self) -> int:
+        """Let the others in."""
+        self.looked = getattr(self, "looked", 0) + 1
+        if self.looked == 3:
+            for number in range(_MOST + 1):
+                length(str(number), RULES)
+        return super().__hash__()
+
+
+RULES = Rules()
+
+
+def test_what_another_thread_forgets_is_given_all_the_same() -> None:
+    """Feeds are tagged in several threads: a value is never looked up again once it was read."""
+    assert length(Interrupted("Remote"), RULES) == 6
