@@ -27,6 +27,19 @@ def test_no_attempt_starts_after_the_budget() -> None:
     assert server.count("/a") == 1
 
 
+def test_an_attempt_with_no_time_left_is_not_begun() -> None:
+    """It could only end as a timeout, and hide what the first one met."""
+
+    async def run() -> int:
+        tight = Limits(seconds=1, backoff=0.95)
+        async with FaultServer({"/a": answer(500)}) as server, fetcher(limits=tight, draw=lambda: 1.0) as client:
+            with pytest.raises(ServerFailed):
+                await client.fetch(Request(url=server.origin + "/a"), robots=False)
+            return len(server.asked)
+
+    assert asyncio.run(run()) == 1
+
+
 def test_errors_and_logs_show_no_query(caplog: pytest.LogCaptureFixture) -> None:
     """Keys travel in query strings; no message and no log line repeats one."""
     caplog.set_level(logging.DEBUG)

@@ -27,6 +27,8 @@ from aggregator.fetch.verdict import Answer, check_answer
 NO_VALIDATORS = Validators()
 # The stored time to come back is up to this share later, so that feeds sent away together do not return together.
 _LATER = 0.1
+# An attempt with less of the whole time than this ends as a timeout, which would hide what went wrong before.
+_WORTH = 0.1
 
 
 def _wall_clock() -> datetime:
@@ -179,7 +181,7 @@ class _Budget:
         wait: float = self._backoff * 2.0 ** (self._failures - 1) * (0.5 + self._draw() / 2)
         if isinstance(error, Throttled) and error.retry_after is not None:
             wait = max(wait, error.retry_after * (1 + _LATER * self._draw()))
-        if wait >= self.left:
+        if wait >= self.left - _WORTH * self.whole:
             return False
         self.left -= wait
         return wait
