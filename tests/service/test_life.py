@@ -252,17 +252,19 @@ def test_jobseek_2365_jobs_of_a_board_that_left_do_not_stay_open(tmp_path: Path)
         made.live(days)
 
 
+def _refuse(now: object) -> None:
+    """Publish nothing."""
+    del now
+    raise ReportRefused("too few")
+
+
 def test_a_refused_report_is_counted_and_the_service_goes_on(tmp_path: Path) -> None:
     """The last good reports stay; the fault is in the metrics."""
     with town(tmp_path, only=("remotive",)) as made:
 
-        def refuse(now: object) -> None:
-            del now
-            raise ReportRefused("too few")
-
         async def days(service: Service, made: Town) -> None:
             await settled(service)
-            object.__setattr__(service.rulebook.rules(), "publish", refuse)
+            object.__setattr__(service.rulebook.rules(), "publish", _refuse)
             await made.clockwork.jobs["chores"]()
             await settled(service)
             assert b'aggregator_faults_total{kind="report_refused"} 1.0' in service.metrics.text()
@@ -277,15 +279,11 @@ def test_freehire_index_reports_that_grow_old_raise_an_alert(tmp_path: Path) -> 
     assert watched is not None
     with town(tmp_path, only=("remotive",)) as made:
 
-        def refuse(now: object) -> None:
-            del now
-            raise ReportRefused("too few")
-
         async def days(service: Service, made: Town) -> None:
             await settled(service)
             await made.clockwork.jobs["chores"]()
             await settled(service)
-            object.__setattr__(service.rulebook.rules(), "publish", refuse)
+            object.__setattr__(service.rulebook.rules(), "publish", _refuse)
             ages: list[float] = []
             for _ in range(4):
                 made.clock.move(days=1, minutes=11)

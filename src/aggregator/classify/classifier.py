@@ -13,7 +13,7 @@ from aggregator.text.document import Document
 from aggregator.vocabulary.vocabulary import Vocabulary
 
 # Raised by hand whenever a reader changes what it finds, so that stored tags are known to be of older rules.
-READERS: Final = "4"
+READERS: Final = "5"
 
 
 class Classifier:
