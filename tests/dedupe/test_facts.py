@@ -1,8 +1,7 @@
 """Facts: a fingerprint packed and unpacked is compared as the one that was read."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from aggregator.dedupe.facts import pack, unpack
 from aggregator.dedupe.fingerprint import Fingerprint, mixed, with_keys

@@ -121,9 +121,18 @@ def _emptiness(past: Sequence[Visit]) -> list[Visit]:
 
 
 def usual(past: Sequence[Visit]) -> float:
-    """Give the usual length of a board's list: the median of the last five that were believed, 0 before there are three."""
-    sizes = [len(one.shown) for one in past if one.is_list and one.believed][-5:]
-    return median(sizes) if len(sizes) >= 3 else 0
+    """Give the usual length of a board's list: the median of the last five that were believed, 0 before there are three.
+
+    A board that says that nothing has changed shows the list that was believed last once more.
+    """
+    sizes: list[int] = []
+    before: Visit | None = None
+    for one in past:
+        if one.is_list or one.is_empty:
+            before = one
+        if before is not None and before.is_list and before.believed and (one is before or one.outcome is Outcome.UNCHANGED):
+            sizes.append(len(before.shown))
+    return median(sizes[-5:]) if len(sizes) >= 3 else 0
 
 
 def _doubts(past: Sequence[Visit], visit: Visit, unseen: frozenset[str]) -> frozenset[str]:

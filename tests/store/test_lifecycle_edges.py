@@ -199,6 +199,18 @@ def test_a_304_speaks_only_of_what_was_missing_before() -> None:
     assert (found.missed, found.closed, found.memory.last_complete) == ((3,), {2: Closing.ABSENT}, NOON)
 
 
+def test_a_304_says_once_more_how_long_the_list_usually_is() -> None:
+    """A board that hardly ever changes is held by the same guard as one that is read whole each time."""
+    memory = replace(USUAL, listed=100, recent=(100,))
+    for days in (2, 1):
+        seen = Sighting(outcome=Outcome.UNCHANGED, ended=NOON - days * DAY)
+        memory = decide(memory, seen, open_count=100).memory
+    assert memory.recent == (100, 100, 100)
+    short = Sighting(outcome=Outcome.COMPLETE, ended=NOON, listed=69, parser="p1")
+    found = decide(memory, short, open_count=100, absent=[Absent(posting=number) for number in range(31)])
+    assert found.held == "drop: 69 listed, usually 100"
+
+
 @pytest.mark.parametrize(("twice", "open_count", "closed"), [(5, 5, 5), (6, 11, 0), (6, 12, 6), (6, 13, 6)])
 def test_so_many_pages_gone_at_once_is_a_move(twice: int, open_count: int, closed: int) -> None:
     """More than five and more than half of a board at once are not believed."""

@@ -5,25 +5,24 @@ else the employer's board stands before it.
 """
 
 import re
-from dataclasses import dataclass
 from typing import Final
 from urllib.parse import parse_qsl, urlsplit
+
+from msgspec import Struct
 
 # The number stands after the last underscore; "-1" after it is another advertisement of the same requisition.
 _WORKDAY: Final = r"(?:/[^/]+){0,3}/(?:job|details)(?:/[^/]+)?/[^/]*_(?P<id>[a-z]*-?\d[a-z0-9]*)(?:-\d{1,2})?(?:/|\Z)"
 _UUID: Final = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
+class Address(Struct, frozen=True):
     """An address as it is compared: the systems' ids that it carries, and the address itself where it names one posting."""
 
     ids: tuple[str, ...] = ()
     comparable: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Shape:
+class _Shape(Struct, frozen=True):
     """The board addresses of one system: `host` and `path` are patterns over lower-case text; group `id`, and `board` where needed."""
 
     system: str

@@ -8,12 +8,12 @@ import re
 from array import array
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from hashlib import blake2b
 from typing import Final
 from zlib import crc32
 
+from msgspec import Struct
 from rensa import RMinHash
 
 from aggregator.text.plain import plain
@@ -32,8 +32,7 @@ _SPACED: Final = bytes(byte if byte > _ASCII[-1] or chr(byte).isalnum() else ord
 _LEAST_FOR_BANDS: Final = 40
 
 
-@dataclass(frozen=True, slots=True)
-class Sketch:
+class Sketch(Struct, frozen=True):
     """The lowest shingle hashes of a text, ascending (32 bits each), and how many different shingles it has."""
 
     lowest: Sequence[int]

@@ -1,10 +1,11 @@
 """Clusters: postings joined so far, with what the whole of each says against joining another."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 from typing import Final
+
+from msgspec import Struct
 
 from aggregator.dedupe.fingerprint import Fingerprint
 from aggregator.dedupe.places import NOWHERE, Nearness, Whereabouts, nearness
@@ -14,8 +15,7 @@ _NONE: Final[frozenset[str]] = frozenset()
 _MOST_COMPARED: Final = 400
 
 
-@dataclass(frozen=True, slots=True)
-class _Facts:
+class _Facts(Struct, frozen=True):
     """`places` holds one entry for postings known to be one by a number, so that its cities do not contradict each other."""
 
     members: tuple[Fingerprint, ...]

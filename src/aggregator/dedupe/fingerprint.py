@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from hashlib import blake2b
 from typing import Final, Protocol
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from aggregator.dedupe.addresses import GLOBAL_IDS, SYSTEMS, Address, read_address
 from aggregator.dedupe.bodies import WORD, Body
@@ -73,8 +75,7 @@ class Advertised(Protocol):
         """Its text as published."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fingerprint:
+class Fingerprint(Struct, frozen=True, kw_only=True):
     """One posting as dedupe sees it.
 
     `id` is the caller's own key of the posting. `employer` says that the employer's own board published it. `ids` are those of
@@ -135,6 +136,7 @@ class FingerprintReader:
         self.title = lru_cache(_CACHED)(lambda title: read_title(title, words=words, geography=geography))
         self._address = lru_cache(_CACHED)(read_address)
         self._places = lru_cache(_CACHED)(lambda location: read_places(location, words=words, geography=geography))
+        self._location = lru_cache(_CACHED)(_words_of)
 
     def read(
         self,
@@ -158,6 +160,7 @@ class FingerprintReader:
         # One that carries an id says no more than the id.
         addressed = frozenset(address.comparable for address in addresses if address.comparable and not address.ids)
         requisitions = _requisitions(posting, ids, company)
+        role = _role(company, title)
         body = Body(posting.description, text=text)
         return Fingerprint(
             id=posting_id,
@@ -169,10 +172,10 @@ class FingerprintReader:
             company=company,
             title=title,
             places=places,
-            location=" ".join(WORD.findall((posting.location or "")[:_LONGEST_LOCATION].lower())),
+            location=self._location(posting.location),
             body=body,
-            sure_keys=_sure_keys(ids, requisitions, addressed, _role(company, title), body.raw_hash),
-            block_keys=_block_keys(company, title, places),
+            sure_keys=_sure_keys(ids, requisitions, addressed, role, body.raw_hash),
+            block_keys=_block_keys(company, role, places),
             language=language,
             date_posted=posting.date_posted,
         )
@@ -195,7 +198,7 @@ def with_keys(made: Fingerprint) -> Fingerprint:
     """Give a fingerprint that was unpacked the keys that it was stored under."""
     role = _role(made.company, made.title)
     sure = _sure_keys(made.ids, made.requisitions, made.addresses, role, made.body.raw_hash)
-    return replace(made, sure_keys=sure, block_keys=_block_keys(made.company, made.title, made.places))
+    return replace(made, sure_keys=sure, block_keys=_block_keys(made.company, role, made.places))
 
 
 def _sure_keys(
@@ -206,21 +209,34 @@ def _sure_keys(
     return (*sure, f"{role}:text:{raw_hash}") if raw_hash else tuple(sure)
 
 
-def _block_keys(company: CompanyName, title: Title, places: Whereabouts) -> tuple[str, ...]:
+def _block_keys(company: CompanyName, role: str, places: Whereabouts) -> tuple[str, ...]:
     if not company.loose:
         return ()
-    role = f"{_role(company, title)}:role"
-    return (role, *(f"{role}:{place}" for place in places.names[:_MOST_PLACE_KEYS]))
+    return (f"{role}:role", *[f"{role}:role:{place}" for place in _names(places)])
+
+
+@lru_cache(_CACHED)
+def _names(places: Whereabouts) -> tuple[str, ...]:
+    return places.names[:_MOST_PLACE_KEYS]
 
 
 def _role(company: CompanyName, title: Title) -> str:
-    return f"{_firm(company)}:{_digest(title.key)}"
+    return f"{_firm(company)}:{_titled(title)}"
 
 
 @lru_cache(_CACHED)
 def _firm(company: CompanyName) -> str:
     """Begin a key: an employer's postings come together, and what is written together should lie together."""
     return _digest(company.loose)
+
+
+@lru_cache(_CACHED)
+def _titled(title: Title) -> str:
+    return _digest(title.key)
+
+
+def _words_of(location: str | None) -> str:
+    return " ".join(WORD.findall((location or "")[:_LONGEST_LOCATION].lower()))
 
 
 def _ids(posting: Advertised, company: CompanyName, addresses: list[Address]) -> list[str]:

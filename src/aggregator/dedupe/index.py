@@ -3,9 +3,10 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass
 from itertools import islice
 from typing import Final, Protocol
+
+from msgspec import Struct
 
 from aggregator.dedupe.fingerprint import Fingerprint
 from aggregator.dedupe.titles import Title
@@ -18,8 +19,7 @@ LISTED: Final = 1_000
 DECIDING: Final = ("ats:", "req:", "url:")
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(Struct, frozen=True):
     """A posting as far as it tells what else a source lists of an employer."""
 
     posting: str
@@ -27,8 +27,7 @@ class Listed:
     title: Title
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True):
     """A stored posting and the job that it belongs to."""
 
     fingerprint: Fingerprint

@@ -6,8 +6,9 @@ together.
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from aggregator.dedupe.clusters import Clusters
 from aggregator.dedupe.verdict import Strength, Verdict
@@ -16,8 +17,7 @@ from aggregator.dedupe.verdict import Strength, Verdict
 CLEARLY: Final = 0.1
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Merge:
+class Merge(Struct, frozen=True, kw_only=True):
     """Two postings that were put into one job, and why: what makes the joining reversible."""
 
     posting: str
@@ -25,8 +25,7 @@ class Merge:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Edge:
+class Edge(Struct, frozen=True):
     """Two postings and what was found when they were compared."""
 
     one: str

@@ -1,9 +1,10 @@
 """Places: where a location lies, as far as two locations can contradict each other."""
 
 import re
-from dataclasses import dataclass
 from enum import IntEnum
 from typing import Final
+
+from msgspec import Struct
 
 from aggregator.vocabulary.geography import Geography, Kind, Place, place_key
 from aggregator.vocabulary.opening_words import OpeningWords
@@ -31,8 +32,7 @@ class Nearness(IntEnum):
     AGREE = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Area:
+class Area(Struct, frozen=True):
     """One place of a location: `countries` are those it may lie in (ISO 3166-1, a region's members), `city` a folded name.
 
     `metro` names the group of cities that employers write for one another, `home` the country of the best known city of the name.
@@ -51,8 +51,7 @@ class Area:
         return frozenset({self.home}) if self.home in self.countries and len(self.countries) > 1 else self.countries
 
 
-@dataclass(frozen=True, slots=True)
-class Whereabouts:
+class Whereabouts(Struct, frozen=True):
     """All places that a location names; none where it names none."""
 
     areas: frozenset[Area] = frozenset()

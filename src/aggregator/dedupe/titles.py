@@ -3,10 +3,11 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 from hashlib import blake2b
 from itertools import combinations
 from typing import Final
+
+from msgspec import Struct
 
 from aggregator.dedupe.places import NOWHERE, Whereabouts, read_places
 from aggregator.vocabulary.company_names import fold_name
@@ -30,8 +31,7 @@ _FEW: Final = 60
 _CHOICE: Final = re.compile(r"([^\W\d_]+)\s?(?:/|\bor\b)\s?(?=([^\W\d_]+))")
 
 
-@dataclass(frozen=True, slots=True)
-class Title:
+class Title(Struct, frozen=True):
     """A title as it is compared: its words in order of the alphabet, and the place that a part of its own names.
 
     `telling` are those of its words in which no other title of the opening may differ, `levels` its levels; `choice` says that

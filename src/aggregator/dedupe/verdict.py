@@ -1,10 +1,11 @@
 """Verdict: whether two postings advertise the same opening, and why."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import timedelta
 from enum import IntEnum
 from typing import Final
+
+from msgspec import Struct
 
 from aggregator.dedupe.bodies import shared
 from aggregator.dedupe.fingerprint import GLOBAL_REQUISITIONS, Fingerprint
@@ -44,8 +45,7 @@ class Strength(IntEnum):
     ID = 6
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
+class Verdict(Struct, frozen=True, kw_only=True):
     """The answer for two postings; `score` (0 to 1) orders answers of one strength."""
 
     same: bool

@@ -2,12 +2,13 @@
 
 from array import array
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from itertools import islice
 from sys import byteorder
 from typing import Any, Final, Literal, TypeVar
+
+from msgspec.structs import replace
 
 from aggregator.dedupe.assign import Assignment, assign
 from aggregator.dedupe.bodies import BANDS, KeptBody, Sketch

@@ -2,13 +2,14 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
 
 from aggregator.errors import AggregatorError, AlreadyRunning, ReportRefused
 from aggregator.service.chores import Chore, back_up, newest_backup, written
+from aggregator.service.heap import give_back
 from aggregator.service.metrics import Metrics
 from aggregator.service.rulebook import Rulebook
 from aggregator.service.work import Work
@@ -56,9 +57,9 @@ class Keeping:
         try:
             if chore.name in _ALONE:
                 async with self._writer:
-                    await asyncio.to_thread(chore.do, now)
+                    await asyncio.to_thread(_done, chore, now)
             else:
-                await asyncio.to_thread(chore.do, now)
+                await asyncio.to_thread(_done, chore, now)
         except AlreadyRunning:
             self._lost()
         except ReportRefused as error:
@@ -81,6 +82,7 @@ class Keeping:
         try:
             plans = await asyncio.to_thread(work.read_plans)
             rules = await asyncio.to_thread(self._rulebook.renew)
+            await asyncio.to_thread(give_back)
             async with self._writer:
                 await asyncio.to_thread(work.store.sync_feeds, plans, now=work.clock())
         except AggregatorError as error:
@@ -88,6 +90,13 @@ class Keeping:
             self._log.error("reload_refused", error=str(error))
         else:
             self._log.info("reloaded", rules=rules.tagger.rules, feeds=len(plans))
+
+
+def _done(chore: Chore, now: datetime) -> None:
+    try:
+        chore.do(now)
+    finally:
+        give_back()
 
 
 def list_chores(work: Work, rulebook: Rulebook) -> list[Chore]:

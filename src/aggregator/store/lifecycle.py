@@ -55,7 +55,7 @@ class Closing(StrEnum):
 class Memory:
     """What a feed remembers of its past runs.
 
-    `listed` counts the records of the last complete run, `recent` those of the last five that no guard held. `steady_*`
+    `listed` counts the records of the last complete run, `recent` those of the last five that no guard held, unchanged ones among them. `steady_*`
     describe the complete runs in a row, up to the last, that a guard questioned and whose counts agree. `held` says why the last complete run was
     held. `last_complete` is the end of the last complete or unchanged run that was not.
     """
@@ -171,8 +171,7 @@ def _complete(memory: Memory, sighting: Sighting, *, open_count: int, absent: Se
     seen = replace(weighed, listed=sighting.listed, parser=sighting.parser, empties=0, empty_since=None, held=held)
     if held is not None:
         return Decision(memory=seen, held=held)
-    recent = (*memory.recent, sighting.listed)[-USUAL_RUNS:]
-    return _absences(replace(seen, recent=recent, last_complete=sighting.ended), sighting, absent)
+    return _absences(replace(seen, recent=_recent(memory, sighting.listed), last_complete=sighting.ended), sighting, absent)
 
 
 def _unchanged(memory: Memory, sighting: Sighting, absent: Sequence[Absent]) -> Decision:
@@ -180,7 +179,12 @@ def _unchanged(memory: Memory, sighting: Sighting, absent: Sequence[Absent]) -> 
     if memory.listed is None or memory.held is not None or memory.empties:
         return Decision(memory=memory, held=memory.held)
     missing = [posting for posting in absent if posting.missing_since is not None]
-    return _absences(replace(memory, last_complete=sighting.ended), sighting, missing)
+    recent = _recent(memory, memory.listed)
+    return _absences(replace(memory, recent=recent, last_complete=sighting.ended), sighting, missing)
+
+
+def _recent(memory: Memory, listed: int) -> tuple[int, ...]:
+    return (*memory.recent, listed)[-USUAL_RUNS:]
 
 
 def _absences(memory: Memory, sighting: Sighting, absent: Sequence[Absent]) -> Decision:

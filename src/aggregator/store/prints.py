@@ -1,10 +1,10 @@
 """Prints: what was kept of stored postings so that new ones are compared with them without reading a text again."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, NamedTuple
 
+from msgspec import Struct
 from sqlalchemy import Connection, delete, func, select
 
 from aggregator.store.jobs import Band, key_of, signed
@@ -15,13 +15,12 @@ from aggregator.store.schema.postings import posting, posting_body
 from aggregator.store.statements import among, in_batches, insert_or_update, insert_rows
 from aggregator.store.texts import from_json, unsqueeze
 
-_BATCH: Final = 500
+_BATCH: Final = 1_000
 _COLUMNS: Final = ("source_id", "title", "company", "url", "apply_url", "requisition_id", "location", "date_posted")
 _SHOWN: Final = (*(posting.c[name] for name in _COLUMNS), feed.c.source, func.nullif(feed.c.board, "").label("board"))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Print:
+class Print(Struct, frozen=True, kw_only=True):
     """What is kept of one posting: its keys and bands, the hash and length of its description, and its sketch where it was read.
 
     `facts` are what it says about its opening, as whoever compares postings packs them.
@@ -60,8 +59,7 @@ class Titled(NamedTuple):
     title: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Unread:
+class Unread(Struct, frozen=True, kw_only=True):
     """A stored posting with its description, which nobody has compared yet, and the opening that it belongs to."""
 
     id: int

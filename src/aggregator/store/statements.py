@@ -36,30 +36,17 @@ def among(connection: Connection, column: ColumnElement[Any], values: Sequence[i
 
 
 def insert_or_update(connection: Connection, table: Table, rows: Sequence[dict[str, Any]], *, key: Sequence[str]) -> None:
-    """Insert rows; where one with the same key stands, its other columns take the new values."""
+    """Insert rows that have the same keys in the same order; where one with the same key stands, its other columns take the new values."""
     if not rows:
         return
-    others = [name for name in rows[0] if name not in key]
-    if connection.dialect.name == "sqlite":
-        fresh = sqlite.insert(table)
-        connection.execute(fresh.on_conflict_do_update(index_elements=key, set_={name: fresh.excluded[name] for name in others}), rows)
-    elif len(rows) < _MANY:
-        new = postgresql.insert(table)
-        connection.execute(new.on_conflict_do_update(index_elements=key, set_={name: new.excluded[name] for name in others}), rows)
-    else:
-        taken = ", ".join(f"{name} = excluded.{name}" for name in map(_quoted, others))
-        _merge(connection, table, rows, f"({', '.join(map(_quoted, key))}) DO UPDATE SET {taken}")
+    taken = ", ".join(f"{name} = excluded.{name}" for name in map(_quoted, rows[0]) if name not in set(map(_quoted, key)))
+    _insert(connection, table, rows, f"({', '.join(map(_quoted, key))}) DO UPDATE SET {taken}")
 
 
 def insert_or_ignore(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
-    """Insert rows; those that stand already stay as they are."""
-    if not rows:
-        return
-    if connection.dialect.name == "postgresql" and len(rows) >= _MANY:
-        _merge(connection, table, rows, "DO NOTHING")
-    else:
-        dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-        connection.execute(dialect.insert(table).on_conflict_do_nothing(), rows)
+    """Insert rows that have the same keys in the same order; those that stand already stay as they are."""
+    if rows:
+        _insert(connection, table, rows, "DO NOTHING")
 
 
 def insert_plain(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
@@ -72,21 +59,37 @@ def insert_rows(connection: Connection, table: Table, names: Sequence[str], rows
     """Insert new rows: the values of these columns, in their order."""
     if not rows:
         return
-    columns, ready = ", ".join(map(_quoted, names)), _prepared(connection.dialect, table, tuple(names), rows)
+    ready = _prepared(connection.dialect, table, tuple(names), rows)
     if connection.dialect.name == "postgresql":
-        _copy(connection, f"COPY {_quoted(table.name)} ({columns}) FROM STDIN", ready)
+        _copy(connection, f"COPY {_quoted(table.name)} ({', '.join(map(_quoted, names))}) FROM STDIN", ready)
     else:
-        marks = ", ".join("?" * len(names))
-        statement = f"INSERT INTO {_quoted(table.name)} ({columns}) VALUES ({marks})"  # noqa: S608  (names of our own tables)
-        connection.exec_driver_sql(statement, ready)
+        connection.exec_driver_sql(_inserting(connection, table, names), list(ready))
 
 
 def set_numbers(connection: Connection, table: Table, name: str, values: Sequence[tuple[int, int]]) -> None:
     """Set one column of rows to numbers: (number, id of the row)."""
     if values:
-        mark = "?" if connection.dialect.name == "sqlite" else "%s"
+        mark = _mark(connection)
         statement = f"UPDATE {_quoted(table.name)} SET {_quoted(name)} = {mark} WHERE id = {mark}"  # noqa: S608  (names of our own tables)
         connection.exec_driver_sql(statement, list(values))
+
+
+def _insert(connection: Connection, table: Table, rows: Sequence[dict[str, Any]], on_conflict: str) -> None:
+    if connection.dialect.name == "postgresql" and len(rows) >= _MANY:
+        _merge(connection, table, rows, on_conflict)
+    else:
+        names = tuple(rows[0])
+        ready = _prepared(connection.dialect, table, names, [tuple(row.values()) for row in rows])
+        connection.exec_driver_sql(f"{_inserting(connection, table, names)} ON CONFLICT {on_conflict}", list(ready))
+
+
+def _inserting(connection: Connection, table: Table, names: Sequence[str]) -> str:
+    marks = ", ".join([_mark(connection)] * len(names))
+    return f"INSERT INTO {_quoted(table.name)} ({', '.join(map(_quoted, names))}) VALUES ({marks})"  # noqa: S608  (names of our own tables)
+
+
+def _mark(connection: Connection) -> str:
+    return "?" if connection.dialect.name == "sqlite" else "%s"
 
 
 def _merge(connection: Connection, table: Table, rows: Sequence[dict[str, Any]], on_conflict: str) -> None:

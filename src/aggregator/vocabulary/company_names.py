@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
+from msgspec import Struct
+
 from aggregator.vocabulary.table import Table
 
 _LONGEST: Final = 200
@@ -18,8 +20,7 @@ _BRACKETS = re.compile(r"\s*[(\[][^()\[\]]{0,80}[)\]]")
 _ADDRESS = re.compile(r"\A(?:https?://)?(?:www\.)?([^\s/]+)(?:/\S*)?\Z")
 
 
-@dataclass(frozen=True, slots=True)
-class CompanyName:
+class CompanyName(Struct, frozen=True):
     """A name as it is compared: `strict` without legal forms, `loose` without descriptions too; "" for no name."""
 
     strict: str
@@ -41,7 +42,7 @@ class CompanyNames:
         if not name:
             return CompanyName("", "")
         folded = fold_name(name[:_LONGEST])
-        words = _WORD.findall(_DOTTED.sub("", _BRACKETS.sub("", folded))) or _WORD.findall(folded)
+        words = _WORD.findall(_bare(folded)) or _WORD.findall(folded)
         if "." in folded and " " not in folded:
             words = _without(_WORD.findall(_ADDRESS.sub(r"\1", folded)), self.domain_endings)
         words = _without(_without(words, _either(self.legal_forms, self.board_words)), self.articles, first=True)
@@ -58,18 +59,26 @@ def fold_name(name: str) -> str:
     return "".join(letter for letter in letters if unicodedata.category(letter) not in {"Mn", "Cf"}).strip()
 
 
+def _bare(name: str) -> str:
+    """Leave out what stands in brackets, and the points and apostrophes that no word is parted by."""
+    if "(" in name or "[" in name:
+        name = _BRACKETS.sub("", name)
+    return _DOTTED.sub("", name) if "." in name or "'" in name else name
+
+
 def _without(words: list[str], phrases: frozenset[tuple[str, ...]], *, first: bool = False) -> list[str]:
     """Drop phrases at the end (or start) of a name for as long as one stands there and something is left."""
-    longest = _longest(phrases)
+    longest = _longest(phrases, first=first)
     kept = words
-    while True:
-        for length in range(min(longest, len(kept) - 1), 0, -1):
+    while kept:
+        for length in range(min(longest.get(kept[0 if first else -1], 0), len(kept) - 1), 0, -1):
             phrase = tuple(kept[:length] if first else kept[-length:])
             if phrase in phrases:
                 kept = kept[length:] if first else kept[:-length]
                 break
         else:
-            return kept
+            break
+    return kept
 
 
 @lru_cache
@@ -78,8 +87,12 @@ def _either(some: frozenset[tuple[str, ...]], others: frozenset[tuple[str, ...]]
 
 
 @lru_cache
-def _longest(phrases: frozenset[tuple[str, ...]]) -> int:
-    return max(map(len, phrases), default=0)
+def _longest(phrases: frozenset[tuple[str, ...]], *, first: bool) -> dict[str, int]:
+    """Give, by the word at the end (or start) of phrases, how many words the longest of them has."""
+    found: dict[str, int] = {}
+    for phrase in sorted(phrases, key=len):
+        found[phrase[0 if first else -1]] = len(phrase)
+    return found
 
 
 def parse_company_names(text: str, *, file: str) -> CompanyNames:

@@ -32,7 +32,7 @@ feed: Final = Table(
     moment("last_complete", "End of the last complete or unchanged run that no guard held; what is not missing was seen then."),
     moment("last_yield", "End of the last run that listed anything."),
     number("listed", "Records that the last complete run listed."),
-    text("recent", "JSON list: the counts of the last five complete runs that no guard held, oldest first.", null=False),
+    text("recent", "JSON list: the counts of the last five complete or unchanged runs that no guard held, oldest first.", null=False),
     number("steady_runs", "Complete runs in a row that a guard questioned and whose counts agree within a tenth.", null=False),
     moment("steady_since", "End of the first of those runs."),
     number("steady_low", "Lowest count among those runs."),
