@@ -73,7 +73,7 @@ def _read(many: int, texts: Sequence[str]) -> Reading:
 
     async def read() -> None:
         # asyncio.run writes down what it returns, when it looks who handles signals: half a gigabyte of text.
-        found.append(await read_feed(requests, SOURCE.parse, fetch=fetch, validators={}, most_pages=many, seconds=3600))
+        found.append(await read_feed(requests, SOURCE.parse, fetch=fetch, kept={}, most_pages=many, seconds=3600))
 
     asyncio.run(read())
     return found[0]

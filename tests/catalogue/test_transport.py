@@ -13,7 +13,7 @@ import pytest
 
 from aggregator.core.run import Outcome
 from aggregator.store.store import Store
-from tests.catalogue.world import BODIES, JOBS, LONGEST, PATHS, World, lived, whole
+from tests.catalogue.world import BODIES, JOBS, LONGEST, PATHS, World, jobs, listed, lived, positions, whole
 from tests.faults.server import ENDLESS, RESET, Step, answer
 
 MIB = 1024 * 1024
@@ -91,7 +91,11 @@ def test_a_fault_closes_nothing_and_passes(sqlite_store: Store, tmp_path: Path, 
         made.move(days=1, hours=3)
         made.answers(*whole(source, ETag='"second"'))
         healed = await made.read()
-        assert (healed.run.outcome, healed.run.closed, len(made.open())) == (Outcome.COMPLETE, 0, JOBS)
+        assert (healed.run.outcome, healed.run.closed, len(made.open())) == (Outcome.UNCHANGED, 0, JOBS)
+        made.move(days=1)
+        made.answers(*whole(source, listed(jobs(JOBS + 1)) if source == "ashby" else positions(JOBS + 1)))
+        grown = await made.read()
+        assert (grown.run.outcome, grown.run.closed, len(made.open())) == (Outcome.COMPLETE, 0, JOBS + 1)
 
     lived(sqlite_store, tmp_path, days, source=source)
 

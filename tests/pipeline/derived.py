@@ -5,6 +5,7 @@ from datetime import timedelta
 from functools import cache
 from typing import Any
 
+from msgspec import structs
 from sqlalchemy import select
 
 from aggregator.cli.compose import classifier
@@ -57,7 +58,7 @@ class PastReader(FingerprintReader):
 
     def read(self, posting: Advertised, *, posting_id: str, **other: Any) -> Fingerprint:
         """Make the fingerprint of a posting."""
-        return replace(super().read(posting, posting_id=posting_id, **other), title=Title((posting_id,)), block_keys=())
+        return structs.replace(super().read(posting, posting_id=posting_id, **other), title=Title((posting_id,)), block_keys=())
 
 
 def joined(store: Store, reader: FingerprintReader) -> Store:

@@ -3,7 +3,8 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
 
 import pytest
 
@@ -14,6 +15,7 @@ from aggregator.core.web import Request, Response, Validators
 from aggregator.errors import Blocked, SourceChanged, Unreachable
 from aggregator.pipeline.outcome import outcome_of
 from aggregator.pipeline.reading import Reading, read_feed
+from aggregator.store.crawl import Kept
 
 
 def _posting(key: str) -> Posting:
@@ -51,10 +53,8 @@ class Pages:
         )
 
 
-def _read(source: Pages, *, most_pages: int = 10, validators: Mapping[str, Validators] | None = None) -> Reading:
-    return asyncio.run(
-        read_feed([_request(1)], source.parse, fetch=source.fetch, validators=validators or {}, most_pages=most_pages, seconds=5)
-    )
+def _read(source: Pages, *, most_pages: int = 10, kept: Mapping[str, Kept] | None = None) -> Reading:
+    return asyncio.run(read_feed([_request(1)], source.parse, fetch=source.fetch, kept=kept or {}, most_pages=most_pages, seconds=5))
 
 
 def _page(*keys: str, follow: int | None = None, total: int | None = None, problems: Sequence[Problem] = ()) -> Page:
@@ -134,7 +134,7 @@ def test_304_is_unchanged_and_sends_the_validators_exactly() -> None:
     """What was stored is what is sent, quotes included."""
     stored = Validators(etag='W/"x y"', last_modified="Tue, 03 Nov 2026 10:00:00 GMT")
     source = Pages({1: _page("a")}, not_modified=True)
-    reading = _read(source, validators={"https://example.org/jobs?page=1": stored})
+    reading = _read(source, kept={"https://example.org/jobs?page=1": Kept(validators=stored)})
     assert source.asked == [("https://example.org/jobs?page=1", stored)]
     assert outcome_of(reading, floor=0, had=True) == (Outcome.UNCHANGED, None)
 
@@ -149,14 +149,65 @@ def test_beside_a_page_that_changed_every_page_is_read() -> None:
         asked.append((number, bool(validators)))
         return Response(request=request, body=str(number).encode(), not_modified=bool(validators) and number != 2)
 
-    kept = {_request(number).url: Validators(etag=f'"{number}"') for number in pages}
+    kept = {_request(number).url: Kept(validators=Validators(etag=f'"{number}"')) for number in pages}
     starts = [_request(1), _request(2)]
-    reading = asyncio.run(
-        read_feed(starts, lambda response: pages[int(response.body)], fetch=fetch, validators=kept, most_pages=9, seconds=5)
-    )
+    reading = asyncio.run(read_feed(starts, lambda response: pages[int(response.body)], fetch=fetch, kept=kept, most_pages=9, seconds=5))
     assert sorted(posting.source_id for posting in reading.postings) == ["a", "b", "c"]
     assert outcome_of(reading, floor=0, had=True) == (Outcome.COMPLETE, None)
     assert asked == [(1, True), (2, True), (1, False), (3, False)]
+
+
+def _kept(number: int) -> Kept:
+    """Give what is kept of a page of `Pages` that came without a validator."""
+    return Kept(validators=Validators(), sha256=sha256(str(number).encode()).hexdigest())
+
+
+def test_the_same_bytes_are_unchanged() -> None:
+    """A host that knows no validators and sends what it sent before says no more than one that answers 304."""
+    source = Pages({1: _page("a")})
+    reading = _read(source, kept={_request(1).url: _kept(1)})
+    assert source.asked == [(_request(1).url, Validators())]
+    assert (outcome_of(reading, floor=0, had=True), len(reading.postings), len(reading.responses)) == ((Outcome.UNCHANGED, None), 0, 0)
+    assert outcome_of(_read(source, kept={_request(1).url: _kept(2)}), floor=0, had=True) == (Outcome.COMPLETE, None)
+    assert outcome_of(_read(source, kept={_request(2).url: _kept(1)}), floor=0, had=True) == (Outcome.COMPLETE, None)
+
+
+def test_beside_a_page_that_changed_the_same_bytes_are_read_and_not_asked_for_again() -> None:
+    """Three addresses: one gives the same bytes, one answers 304, the last has changed; all are read, and only the 304 is asked anew."""
+    pages = {1: _page("a"), 2: _page("b"), 3: _page("c", follow=4), 4: _page("d")}
+    asked: list[tuple[int, bool]] = []
+
+    async def fetch(request: Request, validators: Validators) -> Response:
+        number = int(request.url.rsplit("=", 1)[1])
+        asked.append((number, bool(validators)))
+        return Response(request=request, body=str(number).encode(), not_modified=bool(validators))
+
+    kept = {_request(1).url: _kept(1), _request(2).url: Kept(validators=Validators(etag='"2"')), _request(4).url: _kept(4)}
+    starts = [_request(number) for number in (1, 2, 3)]
+    reading = asyncio.run(read_feed(starts, lambda response: pages[int(response.body)], fetch=fetch, kept=kept, most_pages=9, seconds=5))
+    assert sorted(posting.source_id for posting in reading.postings) == ["a", "b", "c", "d"]
+    assert outcome_of(reading, floor=0, had=True) == (Outcome.COMPLETE, None)
+    assert sorted(asked) == [(1, False), (2, False), (2, True), (3, False), (4, False)]
+
+
+def test_what_is_asked_with_a_body_is_never_known_by_its_address() -> None:
+    """Two questions to one address are two pages."""
+    ask = replace(_request(1), body="{}")
+
+    async def fetch(request: Request, validators: Validators) -> Response:
+        assert not validators
+        return Response(request=request, body=b"1")
+
+    reading = asyncio.run(
+        read_feed([ask], Pages({1: _page("a")}).parse, fetch=fetch, kept={ask.full_url: _kept(1)}, most_pages=9, seconds=5)
+    )
+    assert (outcome_of(reading, floor=0, had=True)[0], dict(reading.validators)) == (Outcome.COMPLETE, {})
+
+
+def test_a_list_of_several_pages_leaves_nothing_to_compare() -> None:
+    """A first page that is the same says nothing of the second."""
+    assert dict(_read(Pages({1: _page("a", follow=2), 2: _page("b")})).validators) == {}
+    assert set(_read(Pages({1: _page("a")})).validators) == {_request(1).url}
 
 
 def _problem(key: str | None) -> Problem:
@@ -193,7 +244,7 @@ def test_a_feed_that_takes_too_long_is_cut() -> None:
         return await source.fetch(request, validators)
 
     source = Pages({1: _page("a", follow=2), 2: _page("b")})
-    reading = asyncio.run(read_feed([_request(1)], source.parse, fetch=slow, validators={}, most_pages=10, seconds=0.05))
+    reading = asyncio.run(read_feed([_request(1)], source.parse, fetch=slow, kept={}, most_pages=10, seconds=0.05))
     outcome, why = outcome_of(reading, floor=0, had=True)
     assert outcome is Outcome.PARTIAL
     assert why is not None

@@ -52,7 +52,7 @@ def _live(store: Store, market: Market, parsers: Mapping[str, Source], *, tagger
             parts = urlsplit(request.full_url)
             return Response(request=request, body=answer(market, f"/{name}{parts.path}", dict(parse_qsl(parts.query))).body)
 
-        reading = asyncio.run(read_feed(source.start(board), source.parse, fetch=fetch, validators={}, most_pages=200, seconds=60))
+        reading = asyncio.run(read_feed(source.start(board), source.parse, fetch=fetch, kept={}, most_pages=200, seconds=60))
         assert reading.error is None
         known = store.known(name, board)
         crawl = crawl_of(reading, plan, tagger=tagger, known=known, started=market.now, ended=market.now, parser=str(source.parser))

@@ -65,7 +65,7 @@ class Live:
                 requests,
                 source.parse,
                 fetch=ask,
-                validators={},
+                kept={},
                 most_pages=most_pages,
                 seconds=self.settings.feed_seconds,
             )

@@ -103,7 +103,7 @@ class Crawler:
 
         async with self.writer:
             known, kept = await asyncio.to_thread(begin)
-        reading = await self._read(feed, source, {url: value.validators for url, value in kept.items()})
+        reading = await self._read(feed, source, kept)
         ended = self.clock()
         self.hosts.ended(host, reading.error)
 
@@ -125,7 +125,7 @@ class Crawler:
 
         return await saved_at_last(save, writer=self.writer, starts=self.starts)
 
-    async def _read(self, feed: Feed, source: Source, validators: Mapping[str, Validators]) -> Reading:
+    async def _read(self, feed: Feed, source: Source, kept: Mapping[str, Kept]) -> Reading:
         try:
             requests = source.start(feed.plan.board, company=feed.plan.company)
         except AggregatorError as error:
@@ -134,7 +134,7 @@ class Crawler:
             requests,
             lambda response: _parse(source, response),
             fetch=lambda request, sent: self._fetch(source, request, sent),
-            validators=validators,
+            kept=kept,
             most_pages=self.most_pages,
             seconds=self.feed_seconds,
         )

@@ -7,6 +7,7 @@ import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from hashlib import sha256
 from types import MappingProxyType
 
 from aggregator.core.page import Page, Problem
@@ -14,6 +15,7 @@ from aggregator.core.posting import Posting
 from aggregator.core.web import Request, Response, Validators
 from aggregator.errors import AggregatorError, FetchFailed, Gone
 from aggregator.pipeline.parcels import Answers, Held
+from aggregator.store.crawl import Kept
 
 Fetch = Callable[[Request, Validators], Awaitable[Response]]
 
@@ -24,7 +26,8 @@ class Reading:
 
     `seen` counts the records of all pages, repeated ones once; `responses` are taken out as they are archived; `gone` are addresses of
     single jobs that are no longer there; `error` is what stopped the pass early; `capped` says that a page limit or the source itself cut
-    the list.
+    the list. `unchanged` says that every address gave what it gave before. `validators` are those of every address that may be compared
+    next time, empty ones included.
     """
 
     postings: Collection[Posting] = ()
@@ -49,12 +52,15 @@ async def read_feed(
     parse: Callable[[Response], Page],
     *,
     fetch: Fetch,
-    validators: Mapping[str, Validators],
+    kept: Mapping[str, Kept],
     most_pages: int,
     seconds: float,
 ) -> Reading:
-    """Fetch and parse every page of a feed; never raises AggregatorError: an error is part of the reading."""
-    pass_ = _Pass(validators=validators)
+    """Fetch and parse every page of a feed; never raises AggregatorError: an error is part of the reading.
+
+    `kept` is what the last whole reading left of each address: what to send, and which bytes say nothing new.
+    """
+    pass_ = _Pass(kept=kept)
     try:
         async with asyncio.timeout(seconds):
             await _walk(pass_, requests, parse, fetch=fetch, most_pages=most_pages)
@@ -67,9 +73,9 @@ async def read_feed(
 
 @dataclass(slots=True)
 class _Pass:
-    validators: Mapping[str, Validators]
+    kept: Mapping[str, Kept]
     pages: int = 0
-    not_modified: int = 0
+    same: int = 0
     postings: Held = field(default_factory=Held)
     problems: dict[str | bytes, Problem] = field(default_factory=dict)
     skipped: int = 0
@@ -93,9 +99,19 @@ class _Pass:
         if page.declared_total is not None:
             self.declared_total = max(page.declared_total, self.declared_total or 0)
         self.responses.add(response)
-        if response.validators:
+        if response.request.body is None:
             self.fresh[response.request.full_url] = response.validators
         return len(self.postings) + len(self.problems) > before or not page.postings
+
+    def take(self, page: Page, response: Response, *, followed: bool, waiting: deque[tuple[Request, bool]]) -> bool:
+        """Take a page and what follows from it; give whether the pass goes on."""
+        self.turned = self.turned or followed
+        if not self.add(response, page) and followed and response.request.kind == "list":
+            # A next page with the same records: a host that ignores paging would be asked for ever.
+            self.capped = True
+            return False
+        waiting.extend((request, True) for request in page.follow)
+        return True
 
     def reading(self) -> Reading:
         return Reading(
@@ -105,10 +121,10 @@ class _Pass:
             declared_total=self.declared_total,
             capped=self.capped,
             error=self.error,
-            unchanged=self.not_modified > 0 and not self.responses and self.error is None,
+            unchanged=self.same > 0 and not self.responses and self.error is None,
             gone=tuple(self.gone),
             responses=self.responses,
-            # A first page that did not change says nothing of the pages after it: a list of several is always read whole.
+            # A first page that is the same says nothing of the pages after it: a list of several is always read whole.
             validators=MappingProxyType({} if self.turned else self.fresh),
         )
 
@@ -116,7 +132,8 @@ class _Pass:
 async def _walk(pass_: _Pass, requests: Sequence[Request], parse: Callable[[Response], Page], *, fetch: Fetch, most_pages: int) -> None:
     waiting = deque((request, False) for request in requests)
     asked: set[tuple[str, str | None]] = set()
-    unmodified: list[tuple[Request, bool]] = []
+    unmodified: list[Request] = []
+    same = Answers()
     while waiting:
         request, followed = waiting.popleft()
         if (request.full_url, request.body) in asked:
@@ -126,9 +143,9 @@ async def _walk(pass_: _Pass, requests: Sequence[Request], parse: Callable[[Resp
             return
         asked.add((request.full_url, request.body))
         # A list is read whole or not at all: beside a page that changed, one that did not would seem to hold nothing.
-        sent = Validators() if pass_.responses else pass_.validators.get(request.full_url, Validators())
+        before = None if pass_.responses or request.body is not None else pass_.kept.get(request.full_url)
         try:
-            response = await fetch(request, sent)
+            response = await fetch(request, Validators() if before is None else before.validators)
         except Gone:
             if request.kind != "page":
                 raise
@@ -138,16 +155,25 @@ async def _walk(pass_: _Pass, requests: Sequence[Request], parse: Callable[[Resp
             continue
         pass_.pages += 1
         if response.not_modified:
-            pass_.not_modified += 1
-            unmodified.append((request, followed))
+            pass_.same += 1
+            unmodified.append(request)
             continue
-        asked -= {(again.full_url, again.body) for again, _ in unmodified}
-        waiting.extend(unmodified)
+        if before is not None and _is_same(response, before):
+            pass_.same += 1
+            same.add(response)
+            continue
+        # Only addresses that a feed starts with are compared, so that what was the same until here is asked for, or read, as one.
+        asked -= {(again.full_url, again.body) for again in unmodified}
+        waiting.extend((again, False) for again in unmodified)
         unmodified.clear()
-        pass_.turned = pass_.turned or followed
-        page = parse(response)
-        if not pass_.add(response, page) and followed and request.kind == "list":
-            # A next page with the same records: a host that ignores paging would be asked for ever.
-            pass_.capped = True
+        if not pass_.take(parse(response), response, followed=followed, waiting=waiting):
             return
-        waiting.extend((request, True) for request in page.follow)
+        while same:
+            first = same.first
+            pass_.take(parse(first), first, followed=False, waiting=waiting)
+            same.drop_first()
+
+
+def _is_same(response: Response, kept: Kept) -> bool:
+    """Whether a body is the one that was read last, byte for byte: a host without validators costs no more than one with them."""
+    return kept.sha256 is not None and kept.sha256 == sha256(response.body).hexdigest()

@@ -69,7 +69,7 @@ class Arrival:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
-    """Validators of an address, and the SHA-256 of the body that they stand for."""
+    """What is kept of an address: the validators that it sent, which may be empty, and the SHA-256 of the body that they came with."""
 
     validators: Validators
     sha256: str | None = None

@@ -120,7 +120,8 @@ class _Save:
             problems=len(problems),
             held=decision.held,
         )
-        self._finish(run_id, final, decision, listed=len(seen), reopened=reopened)
+        unread = any(problem.stage == "classify" for problem in problems)
+        self._finish(run_id, final, decision, listed=len(seen), reopened=reopened, unread=unread)
         return Saved(id=run_id, run=final, reopened=reopened, postings={**upsert.new, **upsert.changed})
 
     def _begin(self) -> int:
@@ -242,17 +243,17 @@ class _Save:
         if rows:
             self.connection.execute(insert(run_payload), rows)
 
-    def _finish(self, run_id: int, final: Run, decision: Decision, *, listed: int, reopened: int) -> None:
+    def _finish(self, run_id: int, final: Run, decision: Decision, *, listed: int, reopened: int, unread: bool) -> None:
         here = self.feed["id"]
         if not self.crawl.past:
-            self._remember(final, decision, listed=listed)
+            self._remember(final, decision, listed=listed, unread=unread)
         self.connection.execute(_FINISH, run_row(final) | {"listed": listed, "reopened": reopened, "the_id": run_id})
         self.connection.execute(insert(run_before), [{"run_id": run_id, "before": self.before.packed()}])
         self.connection.execute(_FORGET, {"here": here})
 
-    def _remember(self, final: Run, decision: Decision, *, listed: int) -> None:
+    def _remember(self, final: Run, decision: Decision, *, listed: int, unread: bool) -> None:
         """Write what the feed remembers of the run, and when it is due again."""
-        pending = self._validators(final, decision)
+        pending = self._validators(final, decision, unread=unread)
         failed = final.outcome is Outcome.FAILED
         failures = self.feed["failures"] + 1 if failed else 0
         values = feeds.memory_row(decision.memory) | {
@@ -268,11 +269,11 @@ class _Save:
             values["next_due"] = self.crawl.next_due
         feeds.remember(self.connection, self.feed["id"], values)
 
-    def _validators(self, final: Run, decision: Decision) -> int:
+    def _validators(self, final: Run, decision: Decision, *, unread: bool) -> int:
         """Keep the validators of a run that left nothing undecided, and give how many postings are open.
 
-        While a posting is missing or the run is held, the next run must see the whole list again: a 304 would freeze
-        the question.
+        While a posting is missing or the run is held, the next run must see the whole list again: a 304, or the same bytes, would
+        freeze the question. What no rules could read is tried again by the next run, whatever the source says.
         """
         here = self.feed["id"]
         undecided, is_open = self.connection.execute(_OPEN, {"here": here, "full": self.feed["listing"] == Listing.FULL.value}).one()
@@ -280,7 +281,8 @@ class _Save:
             old = read(self.connection, _VALIDATORS, here=here)
             self.before.keep_rows(validator, old)
             self.connection.execute(_NO_VALIDATORS, {"here": here})
-            if not undecided and decision.held is None and decision.memory.empties == 0:
+            settled = not undecided and not unread and decision.held is None and decision.memory.empties == 0
+            if settled:
                 rows = [
                     {
                         "feed_id": here,
@@ -291,6 +293,7 @@ class _Save:
                         "sha256": kept.sha256,
                     }
                     for url, kept in self.crawl.validators.items()
+                    if kept.validators or kept.sha256
                 ]
                 if rows:
                     self.connection.execute(insert(validator), rows)
