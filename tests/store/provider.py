@@ -63,8 +63,13 @@ def crawl_of(board: Board, visit: Visit) -> Crawl:
         skipped=visit.others,
         removed=visit.withdrawn,
         gone=visit.lost,
-        validators={URL: Kept(validators=Validators(etag='"1"'))} if visit.outcome is Outcome.COMPLETE else {},
+        validators={URL: Kept(validators=Validators(etag=etag_of(visit.shown)))} if visit.outcome is Outcome.COMPLETE else {},
     )
+
+
+def etag_of(shown: Iterable[str]) -> str:
+    """Give the validator of a list, as an honest host makes it: another list has another one."""
+    return f'"{",".join(sorted(shown))}"'
 
 
 def opened(path: Path) -> Store:

@@ -63,25 +63,39 @@ def judged(past: Sequence[Visit], visit: Visit) -> Visit:
     closed = _evidence(past, visit)
     unseen = visit.before - visit.shown - closed.keys()
     if visit.is_empty:
-        row = [*_emptiness(past), visit]
-        lasted = visit.at - row[0].at
-        if not visit.full or len(row) < 6 or lasted < 72 * HOUR:
-            return replace(visit, closed=closed)
-        if visit.silent and (len(row) < 12 or lasted < 144 * HOUR):
-            return replace(visit, closed=closed, doubts=frozenset({"provider"}))
-        return replace(visit, closed=closed | dict.fromkeys(unseen, "feed_empty"), believed=True)
+        return _judged_empty(past, visit, closed, unseen)
+    if visit.outcome is Outcome.UNCHANGED and repeated(past) is not None:
+        # The list that was believed once more: what it does not show is missing still.
+        unseen = frozenset(job for job in unseen if absent_since(past, job) is not None)
+        return replace(visit, closed=closed | _absent(past, visit, unseen))
     if not visit.is_list:
         return replace(visit, closed=closed)
     doubts = _doubts(past, visit, unseen)
     if doubts and ("parser" in doubts or not _agreed([*past, replace(visit, doubts=doubts)])):
         return replace(visit, closed=closed, doubts=doubts)
+    return replace(visit, closed=closed | _absent(past, visit, unseen), doubts=doubts, believed=True)
+
+
+def _judged_empty(past: Sequence[Visit], visit: Visit, closed: dict[str, str], unseen: frozenset[str]) -> Visit:
+    row = [*_emptiness(past), visit]
+    lasted = visit.at - row[0].at
+    if not visit.full or len(row) < 6 or lasted < 72 * HOUR:
+        return replace(visit, closed=closed)
+    if visit.silent and (len(row) < 12 or lasted < 144 * HOUR):
+        return replace(visit, closed=closed, doubts=frozenset({"provider"}))
+    return replace(visit, closed=closed | dict.fromkeys(unseen, "feed_empty"), believed=True)
+
+
+def _absent(past: Sequence[Visit], visit: Visit, unseen: frozenset[str]) -> dict[str, str]:
+    """Close what a believed list does not show: past its end, or for a day, where the list is a whole one."""
+    closed: dict[str, str] = {}
     for job in unseen:
         since = absent_since(past, job)
         if job in visit.ends and visit.ends[job] < visit.at:
             closed[job] = "expired"
         elif visit.full and since is not None and visit.at - since >= 24 * HOUR:
             closed[job] = "absent"
-    return replace(visit, closed=closed, doubts=doubts, believed=True)
+    return closed
 
 
 def _evidence(past: Sequence[Visit], visit: Visit) -> dict[str, str]:
@@ -126,13 +140,16 @@ def usual(past: Sequence[Visit]) -> float:
     A board that says that nothing has changed shows the list that was believed last once more.
     """
     sizes: list[int] = []
-    before: Visit | None = None
-    for one in past:
-        if one.is_list or one.is_empty:
-            before = one
-        if before is not None and before.is_list and before.believed and (one is before or one.outcome is Outcome.UNCHANGED):
-            sizes.append(len(before.shown))
+    for nth, one in enumerate(past):
+        shown = repeated(past[:nth]) if one.outcome is Outcome.UNCHANGED else one if one.is_list and one.believed else None
+        sizes += [] if shown is None else [len(shown.shown)]
     return median(sizes[-5:]) if len(sizes) >= 3 else 0
+
+
+def repeated(past: Sequence[Visit]) -> Visit | None:
+    """Give the list that a board repeats by saying that nothing has changed; None where the last one was empty or not believed."""
+    last = next((one for one in reversed(past) if one.is_list or one.is_empty), None)
+    return last if last is not None and last.is_list and last.believed else None
 
 
 def _doubts(past: Sequence[Visit], visit: Visit, unseen: frozenset[str]) -> frozenset[str]:

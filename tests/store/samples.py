@@ -136,7 +136,7 @@ def feed(store: Store, listing: Listing = Listing.FULL, *, board: str = "example
 
 def save(store: Store, at: datetime, *, new: tuple[str, ...] = (), same: tuple[str, ...] = (), **other: Any) -> Saved:
     """Save a complete run that lists some new and some unchanged postings."""
-    of_run = {name: other.pop(name) for name in ("outcome", "declared_total", "parser") if name in other}
+    of_run = {name: other.pop(name) for name in ("outcome", "declared_total", "parser", "board") if name in other}
     return store.save(Crawl(run=run(at, **of_run), arrivals=[arrival(name) for name in new], unchanged=frozenset(same), **other))
 
 

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from aggregator.core.run import Listing, Outcome
+from aggregator.core.web import Validators
 from aggregator.errors import StoreError
-from aggregator.store.crawl import FeedPlan
+from aggregator.store.crawl import FeedPlan, Kept
 from aggregator.store.store import Store
 from tests.store.samples import DAY, HOUR, NOON, save
 
@@ -72,16 +73,43 @@ def test_postings_of_a_retired_feed_are_closed_after_a_week(store: Store) -> Non
     assert save(store, NOON + 9 * DAY, same=("1",)).reopened == 1
 
 
+def test_a_feed_that_comes_back_is_read_whole(store: Store) -> None:
+    """A 304 would say of jobs that were closed meanwhile that they are as they were."""
+    kept = {"https://jobs.example/": Kept(validators=Validators(etag='"1"'))}
+    store.sync_feeds([plan("example")], now=NOON)
+    save(store, NOON, new=("1",), validators=kept)
+    store.sync_feeds([], now=NOON + DAY)
+    store.sync_feeds([plan("example")], now=NOON + 2 * DAY)
+    assert store.validators("lever", "example", parser="p1") == kept
+    store.sync_feeds([], now=NOON + 3 * DAY)
+    store.sync_feeds([], now=NOON + 10 * DAY)
+    store.sync_feeds([plan("example")], now=NOON + 11 * DAY)
+    assert store.validators("lever", "example", parser="p1") == {}
+
+
+def test_a_board_of_another_employer_is_read_whole(store: Store) -> None:
+    """The name in the configuration stands in every posting that brings none of its own."""
+    kept = {"https://jobs.example/": Kept(validators=Validators(etag='"1"'))}
+    store.sync_feeds([plan("example", company="Acme"), plan("other", company="Other")], now=NOON)
+    for board in ("example", "other"):
+        save(store, NOON, validators=kept, board=board)
+    store.sync_feeds([plan("example", company="Acme"), plan("other", company="Other")], now=NOON + HOUR)
+    assert [store.validators("lever", board, parser="p1") for board in ("example", "other")] == [kept, kept]
+    store.sync_feeds([plan("example", company="Acme"), plan("other", company="Otter")], now=NOON + HOUR)
+    assert [store.validators("lever", board, parser="p1") for board in ("example", "other")] == [kept, {}]
+
+
 @pytest.mark.parametrize(("runs", "days", "closed"), [(30, 60, 1), (29, 60, 0), (30, 59, 0)])
 def test_a_feed_that_fails_for_sixty_days_is_lost(store: Store, runs: int, days: int, closed: int) -> None:
     """Thirty failures in a row over so long a time close what it held; it is asked on, and an answer opens it again."""
     store.sync_feeds([plan("example")], now=NOON)
-    save(store, NOON, new=("1",))
+    save(store, NOON, new=("1",), validators={"https://jobs.example/": Kept(validators=Validators(etag='"1"'))})
     for nth in range(1, runs + 1):
         save(store, NOON + days * DAY * nth / runs, outcome=Outcome.FAILED)
     assert store.close_unread(now=NOON + days * DAY) == closed
     reasons = [tuple(row) for row in store.read_only("SELECT kind, reason FROM posting_event WHERE kind = 'closed'").rows]
     assert reasons == [("closed", "feed_unreachable")] * closed
+    assert bool(store.validators("lever", "example", parser="p1")) is not bool(closed)
     assert store.due(now=NOON + (days + 1) * DAY) != []
     assert save(store, NOON + 90 * DAY, same=("1",)).reopened == closed
 

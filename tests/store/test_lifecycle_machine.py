@@ -18,7 +18,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 
 from aggregator.core.run import Listing, Outcome
 from aggregator.store.crawl import FeedPlan
-from tests.store.provider import A_FEW, OTHERS, PAST, Board, crawl_of, fill_others, open_of, opened, reasons
+from tests.store.provider import A_FEW, OTHERS, PAST, Board, crawl_of, etag_of, fill_others, open_of, opened, reasons
 from tests.store.rules import NONE, Visit, is_silent, judged, state, usual
 from tests.store.samples import DAY, HOUR, NOON
 
@@ -61,7 +61,8 @@ class Market(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         """Let the source be honest again: within ten days exactly the true jobs are open, or more where a list never proves absence."""
-        self.look_often(6, 10 * DAY)
+        for _ in self.moments(6, 10 * DAY):
+            self.serve()
         assert self.main.is_open == self.truth or (self.listing is not Listing.FULL and self.main.is_open > self.truth)
         self.store.close()
 
@@ -219,6 +220,12 @@ class Market(RuleBasedStateMachine):
         self.look(NONE, outcome=Outcome.FAILED)
 
     @rule(gap=st.sampled_from([HOUR, 30 * HOUR]))
+    def go_on(self, gap: timedelta) -> None:
+        """Answer as an honest host does."""
+        self.now += gap
+        self.serve()
+
+    @rule(gap=st.sampled_from([HOUR, 30 * HOUR]))
     def not_modified(self, gap: timedelta) -> None:
         """Answer 304 where something was sent that allows it, true or not."""
         self.now += gap
@@ -257,6 +264,14 @@ class Market(RuleBasedStateMachine):
         for nth in range(lists):
             self.now = first + nth * span / max(lists - 1, 1)
             yield nth
+
+    def serve(self) -> None:
+        """Show what is true, or answer 304 where what is sent stands for just that."""
+        sent = self.store.validators("lever", "example", parser=self.parser).values()
+        if any(kept.validators.etag == etag_of(self.truth) for kept in sent):
+            self.look(NONE, outcome=Outcome.UNCHANGED)
+        else:
+            self.look(self.truth)
 
     def look_often(self, lists: int, span: timedelta, shown: frozenset[str] | None = None) -> None:
         """Show a list some times."""

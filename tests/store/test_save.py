@@ -215,15 +215,21 @@ def test_a_failure_in_the_middle_leaves_nothing(store: Store) -> None:
 
 
 def test_validators_are_kept_only_while_nothing_is_open(store: Store) -> None:
-    """A complete run keeps them; a missing posting needs the whole list again; a partial run leaves them alone."""
+    """A complete run keeps them; a missing posting needs the whole list again, and so does whatever read another list."""
     feed(store)
     kept = {"https://jobs.example/": Kept(validators=Validators(etag='W/"a"'), sha256="0" * 64)}
     save(store, NOON, new=("1", "2"), validators=kept)
     assert store.validators("lever", "example", parser="p1") == kept
     assert store.validators("lever", "example", parser="p2") == {}
-    save(store, NOON + HOUR, same=("1",), outcome=Outcome.PARTIAL, validators={})
-    assert store.validators("lever", "example", parser="p1") == kept
-    save(store, NOON + 2 * HOUR, same=("1",), validators=kept)
+    for outcome in (Outcome.UNCHANGED, Outcome.FAILED):
+        save(store, NOON + HOUR, outcome=outcome)
+        assert store.validators("lever", "example", parser="p1") == kept
+    for hours, outcome in ((2, Outcome.PARTIAL), (4, Outcome.EMPTY)):
+        partial = save(store, NOON + hours * HOUR, same=("1",) if outcome is Outcome.PARTIAL else (), outcome=outcome)
+        assert store.validators("lever", "example", parser="p1") == {}
+        store.undo_run(partial.id, now=NOON + hours * HOUR)
+        assert store.validators("lever", "example", parser="p1") == kept
+    save(store, NOON + 6 * HOUR, same=("1",), validators=kept)
     assert store.validators("lever", "example", parser="p1") == {}
 
 

@@ -27,6 +27,15 @@ class Outcome(StrEnum):
         """Whether the validators of the run's bodies may be stored: a lost record must not be frozen by 304s."""
         return self is Outcome.COMPLETE
 
+    @property
+    def leaves_validators(self) -> bool:
+        """Whether the validators of an earlier run still stand: not once a list was read that is another one than theirs.
+
+        A board that shows for a while nothing, or something else, and then what it showed before would else answer 304 for what has
+        been closed or revised meanwhile.
+        """
+        return self in {Outcome.UNCHANGED, Outcome.FAILED}
+
 
 class Listing(StrEnum):
     """What a source's list is: only a `full` one can prove that something is gone."""

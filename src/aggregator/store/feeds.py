@@ -4,13 +4,14 @@ from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, bindparam, case, func, or_, select, update
+from sqlalchemy import Connection, Select, bindparam, case, delete, func, or_, select, update
 
 from aggregator.core.run import Listing
 from aggregator.errors import StoreError
 from aggregator.store.crawl import Feed, FeedPlan
 from aggregator.store.lifecycle import Hold, Memory
-from aggregator.store.schema.feeds import feed
+from aggregator.store.schema.feeds import feed, validator
+from aggregator.store.statements import in_batches
 from aggregator.store.texts import from_json, to_json
 
 IMPORTED: Final = "imported"
@@ -44,17 +45,20 @@ def sync(connection: Connection, plans: Iterable[FeedPlan], *, now: datetime, re
         if key in rows:
             raise StoreError(f"feed {plan.source}/{plan.board or ''}: configured twice")
         rows[key] = _plan_row(plan)
-    known = {
-        (row.source, row.board_key): row.enabled for row in connection.execute(select(feed.c.source, feed.c.board_key, feed.c.enabled))
-    }
+    listed = select(feed.c.id, feed.c.source, feed.c.board_key, feed.c.enabled, feed.c.company)
+    known = {(row.source, row.board_key): row for row in connection.execute(listed)}
     new = [row | _beginning(now) for key, row in rows.items() if key not in known]
     if new:
         connection.execute(feed.insert(), new)
     for (source, name), row in rows.items():
         if (source, name) in known:
-            back = {} if known[source, name] else {"state": "new", "next_due": now}
+            back = {} if known[source, name].enabled else {"state": "new", "next_due": now}
             connection.execute(update(feed).where(feed.c.source == source, feed.c.board_key == name).values(row | back))
-    for source, name in (key for key, enabled in known.items() if retire and enabled and key not in rows):
+    # The employer that the configuration names stands in what was read: the same body says something else now.
+    renamed = [known[key].id for key, row in rows.items() if key in known and known[key].company != row["company"]]
+    for batch in in_batches(renamed):
+        forget_bodies(connection, select(feed.c.id).where(feed.c.id.in_(batch)))
+    for source, name in (key for key, old in known.items() if retire and old.enabled and key not in rows):
         gone = update(feed).where(feed.c.source == source, feed.c.board_key == name)
         connection.execute(gone.values(enabled=False, retired_at=now, state="retired"))
 
@@ -67,6 +71,11 @@ def admit(connection: Connection, plan: FeedPlan, *, now: datetime) -> None:
         connection.execute(feed.insert(), [_plan_row(plan) | _beginning(now) | {"enabled": False, "state": IMPORTED}])
     elif not known.enabled:
         connection.execute(update(feed).where(*here).values(retired_at=None, state=IMPORTED))
+
+
+def forget_bodies(connection: Connection, feeds: Select[Any]) -> None:
+    """Forget what the bodies of some feeds, by number, were known by, so that each is read whole the next time."""
+    connection.execute(delete(validator).where(validator.c.feed_id.in_(feeds)))
 
 
 def _plan_row(plan: FeedPlan) -> dict[str, Any]:

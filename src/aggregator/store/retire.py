@@ -5,6 +5,7 @@ from typing import Final
 
 from sqlalchemy import ColumnElement, Connection, and_, case, insert, select, update
 
+from aggregator.store.feeds import forget_bodies
 from aggregator.store.lifecycle import Closing
 from aggregator.store.schema.feeds import feed
 from aggregator.store.schema.postings import posting, posting_event
@@ -20,7 +21,8 @@ LOST_RUNS: Final = 30
 def close_unread(connection: Connection, *, now: datetime) -> int:
     """Close what is open in feeds that left the configuration a week ago or failed for 60 days, and what files say has ended.
 
-    Gives how many postings that were. A feed that only files fill is none that left: nothing else of it is ever closed.
+    Gives how many postings that were. A feed that only files fill is none that left: nothing else of it is ever closed. One that comes
+    back, or answers again, is read whole: a 304 would say of what is closed here that it is as it was.
     """
     left = feed.c.retired_at <= now - GRACE
     lost = and_(feed.c.enabled, feed.c.failures >= LOST_RUNS, feed.c.last_yield <= now - LOST_AFTER)
@@ -35,6 +37,8 @@ def close_unread(connection: Connection, *, now: datetime) -> int:
 def _close(connection: Connection, which: ColumnElement[bool], why: Closing, now: datetime) -> int:
     chosen = select(posting.c.id).join(feed, feed.c.id == posting.c.feed_id).where(which, posting.c.closed_at.is_(None))
     ids = list(connection.execute(chosen.order_by(posting.c.id)).scalars())
+    if ids:
+        forget_bodies(connection, select(feed.c.id).where(which))
     last = select(feed.c.last_complete).where(feed.c.id == posting.c.feed_id).scalar_subquery()
     unmissed = posting.c.missing_since.is_(None) & (last > posting.c.seen_at)
     for batch in in_batches(ids):

@@ -277,24 +277,24 @@ class _Save:
         """
         here = self.feed["id"]
         undecided, is_open = self.connection.execute(_OPEN, {"here": here, "full": self.feed["listing"] == Listing.FULL.value}).one()
-        if final.outcome.keeps_validators:
-            old = read(self.connection, _VALIDATORS, here=here)
-            self.before.keep_rows(validator, old)
-            self.connection.execute(_NO_VALIDATORS, {"here": here})
-            settled = not undecided and not unread and decision.held is None and decision.memory.empties == 0
-            if settled:
-                rows = [
-                    {
-                        "feed_id": here,
-                        "url_hash": url_hash(url),
-                        "url": storable(url),
-                        "etag": kept.validators.etag,
-                        "last_modified": kept.validators.last_modified,
-                        "sha256": kept.sha256,
-                    }
-                    for url, kept in self.crawl.validators.items()
-                    if kept.validators or kept.sha256
-                ]
-                if rows:
-                    self.connection.execute(insert(validator), rows)
+        if final.outcome.leaves_validators:
+            return int(is_open)
+        self.before.keep_rows(validator, read(self.connection, _VALIDATORS, here=here))
+        self.connection.execute(_NO_VALIDATORS, {"here": here})
+        settled = not undecided and not unread and decision.held is None and decision.memory.empties == 0
+        if final.outcome.keeps_validators and settled:
+            rows = [
+                {
+                    "feed_id": here,
+                    "url_hash": url_hash(url),
+                    "url": storable(url),
+                    "etag": kept.validators.etag,
+                    "last_modified": kept.validators.last_modified,
+                    "sha256": kept.sha256,
+                }
+                for url, kept in self.crawl.validators.items()
+                if kept.validators or kept.sha256
+            ]
+            if rows:
+                self.connection.execute(insert(validator), rows)
         return int(is_open)

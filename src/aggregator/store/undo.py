@@ -99,7 +99,7 @@ def _restore_feed(connection: Connection, before: Unpacked, row: Any) -> None:
     (old,) = before.rows[feed]
     values = {name: value for name, value in old.items() if name not in _PLAN}
     connection.execute(update(feed).where(feed.c.id == row["feed_id"]).values(values))
-    if Outcome(row["outcome"]).keeps_validators:
+    if not Outcome(row["outcome"]).leaves_validators:
         connection.execute(delete(validator).where(validator.c.feed_id == row["feed_id"]))
         if before.rows.get(validator):
             connection.execute(insert(validator), list(before.rows[validator]))
