@@ -16,8 +16,7 @@ _LEDGER = ("run", "run_before", "rate", "company")
 
 
 def test_a_run_that_did_everything_is_taken_back_exactly(store: Store) -> None:
-    """New, revised, missed, closed, reopened, problems, validators and the feed's memory all go back."""
-    kept = {"https://jobs.example/": Kept(validators=Validators(etag='"1"'))}
+    """New, revised, missed, closed, reopened, problems and the feed's memory all go back."""
     broken = Problem(stage="parse", reason="expected a title, got nothing", key="9", raw=b"{}")
     feed(store)
     store.save(
@@ -25,7 +24,7 @@ def test_a_run_that_did_everything_is_taken_back_exactly(store: Store) -> None:
             run=run(), arrivals=[Arrival(posting=full_posting(), tags=full_tags()), *(arrival(str(n)) for n in range(8))], problems=[broken]
         )
     )
-    save(store, NOON + DAY, same=("a/1", "0", "1", "2", "3", "4"), validators=kept)
+    save(store, NOON + DAY, same=("a/1", "0", "1", "2", "3", "4"))
     save(store, NOON + 2 * DAY, same=("a/1", "0", "1", "2", "3", "6"))
     store.matching.join({2: Print(keys=["key"], bands=[(0, 2**63)], facts=b"", length=1, text_hash="a")}, [], rules="r", now=NOON)
     before = dump(store, without=_LEDGER)
@@ -50,6 +49,16 @@ def test_a_run_that_did_everything_is_taken_back_exactly(store: Store) -> None:
     store.undo_run(saved.id, now=NOON + 4 * DAY)
     assert dump(store, without=_LEDGER) == before
     assert store.run(saved.id).undone_at == NOON + 4 * DAY
+
+
+def test_a_board_whose_run_was_taken_back_is_read_whole(store: Store) -> None:
+    """Whoever takes it back doubts what was read: no 304 may stand for it, nor for what was read before."""
+    kept = {"https://jobs.example/": Kept(validators=Validators(etag='"1"'))}
+    feed(store)
+    save(store, NOON, new=("1",), validators=kept)
+    assert store.validators("lever", "example", parser="p1") == kept
+    store.undo_run(save(store, NOON + HOUR, same=("1",), new=("2",), validators=kept).id, now=NOON + HOUR)
+    assert store.validators("lever", "example", parser="p1") == {}
 
 
 def test_a_first_run_is_taken_back_to_nothing(store: Store) -> None:

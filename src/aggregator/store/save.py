@@ -39,7 +39,6 @@ _MISSING: Final = and_(posting.c.missing_since.is_not(None), bindparam("full", t
 _OPEN: Final = select(func.count().filter(or_(_MISSING, posting.c.gone_since.is_not(None))), func.count()).where(
     posting.c.feed_id == bindparam("here"), posting.c.closed_at.is_(None)
 )
-_VALIDATORS: Final = select(validator).where(validator.c.feed_id == bindparam("here"))
 _NO_VALIDATORS: Final = delete(validator).where(validator.c.feed_id == bindparam("here"))
 _FINISH: Final = update(run).where(run.c.id == bindparam("the_id"))
 _RUNS: Final = select(run.c.id).where(run.c.feed_id == bindparam("here"))
@@ -120,7 +119,7 @@ class _Save:
             problems=len(problems),
             held=decision.held,
         )
-        unread = any(problem.stage == "classify" for problem in problems)
+        unread = any(problem.stage != "parse" for problem in problems)
         self._finish(run_id, final, decision, listed=len(seen), reopened=reopened, unread=unread)
         return Saved(id=run_id, run=final, reopened=reopened, postings={**upsert.new, **upsert.changed})
 
@@ -279,7 +278,6 @@ class _Save:
         undecided, is_open = self.connection.execute(_OPEN, {"here": here, "full": self.feed["listing"] == Listing.FULL.value}).one()
         if final.outcome.leaves_validators:
             return int(is_open)
-        self.before.keep_rows(validator, read(self.connection, _VALIDATORS, here=here))
         self.connection.execute(_NO_VALIDATORS, {"here": here})
         settled = not undecided and not unread and decision.held is None and decision.memory.empties == 0
         if final.outcome.keeps_validators and settled:

@@ -1,4 +1,4 @@
-"""Undo: taking the last run of a feed back, so that every row is as it was before."""
+"""Undo: taking the last run of a feed back, so that every row is as it was before, and its list is read whole the next time."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -6,10 +6,10 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, bindparam, delete, exists, func, insert, or_, select, update
 
-from aggregator.core.run import Outcome
 from aggregator.errors import StoreError
 from aggregator.store.before import AROUND, Unpacked, unpack
-from aggregator.store.schema.feeds import feed, problem, run, run_before, validator
+from aggregator.store.feeds import forget_bodies
+from aggregator.store.schema.feeds import feed, problem, run, run_before
 from aggregator.store.schema.openings import job, job_merge, posting_repost
 from aggregator.store.schema.postings import posting, posting_event
 from aggregator.store.statements import insert_or_update
@@ -99,7 +99,5 @@ def _restore_feed(connection: Connection, before: Unpacked, row: Any) -> None:
     (old,) = before.rows[feed]
     values = {name: value for name, value in old.items() if name not in _PLAN}
     connection.execute(update(feed).where(feed.c.id == row["feed_id"]).values(values))
-    if not Outcome(row["outcome"]).leaves_validators:
-        connection.execute(delete(validator).where(validator.c.feed_id == row["feed_id"]))
-        if before.rows.get(validator):
-            connection.execute(insert(validator), list(before.rows[validator]))
+    # Whoever takes a run back doubts what was read: the next run reads all of it, whatever a host says of it.
+    forget_bodies(connection, select(feed.c.id).where(feed.c.id == row["feed_id"]))
