@@ -12,11 +12,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import aggregator.dedupe.assign as assigning
+from aggregator.core.posting import Posting
 from aggregator.dedupe import candidates
 from aggregator.dedupe.assign import Assignment, assign, job_name
+from aggregator.dedupe.candidates import Candidates
 from aggregator.dedupe.fingerprint import Fingerprint
 from aggregator.dedupe.index import CROWD, MemoryIndex
-from tests.dedupe.reading import made
+from tests.dedupe.reading import made, reader
 
 
 def _pool() -> list[Fingerprint]:
@@ -168,6 +170,26 @@ def test_a_crowd_of_equal_titles_costs_no_pairs() -> None:
     assert len(_partition(assign(crowd, MemoryIndex()))) == len(crowd)
 
 
+@pytest.mark.parametrize(("size", "pairs"), [(CROWD, CROWD * (CROWD - 1) // 2), (CROWD + 1, 0)])
+def test_sixty_of_one_title_are_compared_and_one_more_is_a_crowd(size: int, pairs: int) -> None:
+    """All with all, or none with any."""
+    alike = [made(f"p{number:03}", source=f"board_{number}", location=None, text="none") for number in range(size)]
+    assert len(list(Candidates({one.id: one for one in alike}, MemoryIndex()).pairs())) == pairs
+
+
+def test_an_equal_text_is_found_in_a_crowd_of_titles() -> None:
+    """Of eighty openings of one title, a copy that names no place is the one whose few words it repeats."""
+    words = [f"We forecast demand for region {number} with gradient boosting, and we keep what we ship running." for number in range(80)]
+    index = MemoryIndex()
+    for number, text in enumerate(words):
+        index.add(_said(f"p{number:03}", text, location=f"Lagos; Town {number}", source="board_a"), job=f"j{number:03}")
+    copies = [
+        _said("new", words[41], location=None, source="board_b"),
+        _said("strange", f"{words[41]} Or not.", location=None, source="board_c"),
+    ]
+    assert assign(copies, index).jobs["new"] == "j041"
+
+
 def test_a_posting_costs_no_more_comparisons_among_more(monkeypatch: pytest.MonkeyPatch) -> None:
     """Promise 10: neither more employers nor a larger one make a posting dearer; titles and texts compared are counted, not time."""
     counted = 0
@@ -199,6 +221,12 @@ def test_a_posting_costs_no_more_comparisons_among_more(monkeypatch: pytest.Monk
             cost.append(counted / size)
     for cost in costs.values():
         assert cost[-1] <= 1.3 * cost[0] + 1, costs
+
+
+def _said(posting_id: str, text: str, **fields: Any) -> Fingerprint:
+    """Make a posting of a text of its own."""
+    values: dict[str, Any] = {"source_id": posting_id, "title": "Data Scientist", "company": "Kestrel Grid", "description": text} | fields
+    return reader().read(Posting(**values), posting_id=posting_id, language="en")
 
 
 def test_a_new_posting_takes_the_stored_job() -> None:

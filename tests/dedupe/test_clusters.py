@@ -37,6 +37,23 @@ def test_the_surer_the_reason_the_fewer_things_speak_against_it(
     assert clusters.veto(one.id, other.id, strength) is vetoed
 
 
+@pytest.mark.parametrize(
+    ("strength", "number", "vetoed"),
+    [(Strength.TEXT, None, True), (Strength.TEXT, "R-1001", False), (Strength.ADDRESS, None, False), (Strength.ID, None, False)],
+)
+def test_only_a_number_or_an_address_makes_several_places_one(strength: Strength, number: str | None, vetoed: bool) -> None:
+    """Somewhere in Germany and in Berlin: by a text they are no opening of Munich, by an address it may be one more of its places."""
+    clusters = Clusters()
+    for posting in (
+        made("a", location="Germany", requisition_id=number),
+        made("b", location="Berlin", requisition_id=number),
+        made("c", source="board_c", location="Munich"),
+    ):
+        clusters.add(posting)
+    clusters.join("a", "b", strength)
+    assert clusters.veto("a", "c", Strength.TEXT) is vetoed
+
+
 def test_a_posting_that_is_known_stays_in_its_job() -> None:
     """Brought in again, it does not begin anew."""
     clusters = Clusters()
