@@ -8,7 +8,7 @@ from typing import Final
 from aggregator.dedupe.fingerprint import Fingerprint
 from aggregator.dedupe.index import CROWD, DECIDING, LISTED, Index, Known, Listed
 from aggregator.dedupe.reposts import repeats
-from aggregator.dedupe.titles import TitleIndex, is_renameable, renamed
+from aggregator.dedupe.titles import TitleIndex, is_renameable, renamed, said_by
 from aggregator.dedupe.verdict import Strength, Verdict, same_opening
 
 Pair = tuple[Fingerprint, Fingerprint]
@@ -123,14 +123,15 @@ class Candidates:
 
 def _likely(mine: Sequence[Fingerprint], listed: Sequence[Listed]) -> Iterator[tuple[Fingerprint, str]]:
     """Give the listed postings that each of `mine` may be under another title; of more than a crowd none can be the only one."""
-    titles = {(item.source, item.title.words) for item in listed}
-    index = TitleIndex(item.title for item in listed)
     by_words = defaultdict[frozenset[str], list[Listed]](list)
     for item in listed:
-        by_words[frozenset(item.title.words)].append(item)
+        by_words[said_by(item.title.words)].append(item)
+    index = TitleIndex(by_words)
+    titles = set[tuple[str, tuple[str, ...]]]()
     for posting in mine:
         near = [item for words in index.near(posting.title) for item in by_words[words] if item.source != posting.source]
-        if len(near) <= CROWD:
+        if near and len(near) <= CROWD:
+            titles = titles or {(item.source, item.title.words) for item in listed}
             yield from ((posting, item.posting) for item in near if _only_title(posting, item, titles))
 
 

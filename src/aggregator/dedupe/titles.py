@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import lru_cache
 from hashlib import blake2b
 from itertools import combinations
 from typing import Final
@@ -28,6 +29,7 @@ _MOST_ADDED: Final = 3
 # A title of more words has too many parts to look each up.
 _MOST_PARTED: Final = 14
 _FEW: Final = 60
+_CACHED: Final = 20_000
 _CHOICE: Final = re.compile(r"([^\W\d_]+)\s?(?:/|\bor\b)\s?(?=([^\W\d_]+))")
 
 
@@ -88,7 +90,7 @@ def is_renameable(title: Title) -> bool:
 
 def renamed(one: Title, other: Title) -> bool:
     """Whether one title says all that the other does, and at most three words more that tell no two openings apart."""
-    mine, theirs = set(one.words), set(other.words)
+    mine, theirs = said_by(one.words), said_by(other.words)
     if mine == theirs or not (mine <= theirs or theirs <= mine):
         return False
     if min(len(mine), len(theirs)) < _LEAST_RENAMED or len(mine ^ theirs) > _MOST_ADDED or one.telling != other.telling:
@@ -96,12 +98,18 @@ def renamed(one: Title, other: Title) -> bool:
     return one.levels == other.levels or (bool(one.levels & other.levels) and (one.choice or other.choice))
 
 
+@lru_cache(_CACHED)
+def said_by(words: tuple[str, ...]) -> frozenset[str]:
+    """Give the words of a title as a set, made once: the same titles are compared over and over."""
+    return frozenset(words)
+
+
 class TitleIndex:
     """The titles of one employer by their words, so that those that say a little more or less are looked up, not searched."""
 
-    def __init__(self, titles: Iterable[Title]) -> None:
-        """Take the titles."""
-        self._said = {frozenset(title.words) for title in titles}
+    def __init__(self, titles: Iterable[frozenset[str]]) -> None:
+        """Take the words of each title."""
+        self._said = set(titles)
         self._by_word: defaultdict[str, list[frozenset[str]]] = defaultdict(list)
         # Few titles are looked through sooner than they are listed by word.
         for said in self._said if len(self._said) > _FEW else ():
@@ -110,7 +118,7 @@ class TitleIndex:
 
     def near(self, title: Title) -> list[frozenset[str]]:
         """Give the words of all titles that may be this one renamed."""
-        said = frozenset(title.words)
+        said = said_by(title.words)
         if len(said) < _LEAST_RENAMED:
             return []
         fewer = range(max(_LEAST_RENAMED, len(said) - _MOST_ADDED), len(said))

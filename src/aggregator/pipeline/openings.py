@@ -86,7 +86,7 @@ class StoredIndex:
         held = self._matching.listed(employers, most=LISTED + 1 + len(self._without))
         read = self._reader.title
         return {
-            key: [Listed(_name(row.id), row.source, read(row.title)) for row in rows if row.id not in self._without][: LISTED + 1]
+            key: [Listed(_name(number), source, read(title)) for number, source, title in rows if number not in self._without][: LISTED + 1]
             for key, rows in held.items()
         }
 

@@ -17,6 +17,8 @@ from aggregator.store.texts import from_json, unsqueeze
 
 _BATCH: Final = 1_000
 _COLUMNS: Final = ("source_id", "title", "company", "url", "apply_url", "requisition_id", "location", "date_posted")
+# Number, source and title of a stored posting: what tells what a source lists of an employer.
+Titled = tuple[int, str, str]
 _SHOWN: Final = (*(posting.c[name] for name in _COLUMNS), feed.c.source, func.nullif(feed.c.board, "").label("board"))
 
 
@@ -49,14 +51,6 @@ class Shown(NamedTuple):
     source: str
     board: str | None
     description: str | None
-
-
-class Titled(NamedTuple):
-    """A stored posting as far as it tells what a source lists of an employer."""
-
-    id: int
-    source: str
-    title: str
 
 
 class Unread(Struct, frozen=True, kw_only=True):
@@ -133,7 +127,7 @@ def listed(connection: Connection, keys: Collection[str], *, most: int) -> dict[
         for key, number, source, title in connection.execute(query.order_by(posting_key.c.key, posting_key.c.posting_id)):
             held = found.setdefault(asked[key], [])
             if len(held) < most:
-                held.append(Titled(number, source, title))
+                held.append((number, source, title))
     return found
 
 
