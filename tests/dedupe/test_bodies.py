@@ -98,7 +98,7 @@ def test_a_kept_text_is_loaded_only_for_what_was_not_kept() -> None:
         asked.append("description")
         return TEXTS["engineer"]
 
-    kept = KeptBody(raw_hash=whole.raw_hash, length=whole.length, sketch=whole.sketch, load=load)
+    kept = KeptBody(raw_hash=whole.raw_hash, length=whole.length, sketch=lambda: whole.sketch, load=load)
     assert (kept.length, kept.sketch, kept.is_read, asked) == (whole.length, whole.sketch, True, [])
     assert (kept.words, asked) == (whole.words, ["description"])
 

@@ -28,10 +28,11 @@ class _Shape(Struct, frozen=True):
     system: str
     host: re.Pattern[str]
     path: re.Pattern[str]
+    boarded: bool
 
 
 def _shape(system: str, host: str, path: str) -> _Shape:
-    return _Shape(system, re.compile(host), re.compile(path))
+    return _Shape(system, re.compile(host), re.compile(path), "(?P<board>" in host + path)
 
 
 # By the last two labels of the host.
@@ -129,7 +130,7 @@ def _ids(host: str, path: str, query: list[tuple[str, str]]) -> tuple[str, ...]:
     for shape in _SHAPES.get(".".join(host.rsplit(".", 2)[-2:]), ()):
         at_host, at_path = shape.host.fullmatch(host), shape.path.match(path)
         if at_host and at_path:
-            board = (at_host.groupdict() | at_path.groupdict()).get("board")
+            board = (at_host.groupdict() | at_path.groupdict())["board"] if shape.boarded else None
             found.append(f"{shape.system}:{board}/{at_path['id']}" if board else f"{shape.system}:{at_path['id']}")
     return tuple(dict.fromkeys(found))
 

@@ -98,14 +98,18 @@ class KeptBody(Body):
     """The text of a stored posting: what was kept of it, and the description itself only for a question beyond that."""
 
     def __init__(
-        self, *, raw_hash: str, length: int, sketch: Sketch | None, load: Callable[[], str | None], bands: Sequence[tuple[int, int]] = ()
+        self,
+        *,
+        raw_hash: str,
+        length: int,
+        sketch: Callable[[], Sketch] | None,
+        load: Callable[[], str | None],
+        bands: Sequence[tuple[int, int]] = (),
     ) -> None:
         """Take what was kept, and how to get the description; without a sketch it is read for one, and for its bands."""
         super().__init__(None)
         self.raw_hash = raw_hash
-        self._length, self._load = length, load
-        if sketch is not None:
-            self._read = (sketch, tuple(bands))
+        self._length, self._load, self._sketch, self._bands = length, load, sketch, bands
 
     @property
     def length(self) -> int:
@@ -116,6 +120,15 @@ class KeptBody(Body):
     def words(self) -> list[bytes]:
         """The words of the text."""
         return words(plain(self._load() or ""))
+
+    @property
+    def is_read(self) -> bool:
+        """Whether anybody needed the text, now or when it was kept."""
+        return self._sketch is not None or super().is_read
+
+    @cached_property
+    def _read(self) -> tuple[Sketch, tuple[tuple[int, int], ...]]:
+        return super()._read if self._sketch is None else (self._sketch(), tuple(self._bands))
 
 
 def words(text: str) -> list[bytes]:

@@ -23,6 +23,7 @@ from aggregator.store.store import Store
 
 # A batch that holds a part of an employer's board only must see so much of it that no title is taken for the only such one.
 _BATCH: Final = LISTED
+_WIDTH: Final = 19
 _T = TypeVar("_T")
 
 
@@ -53,7 +54,7 @@ def _batches(items: Iterable[_T], size: int) -> Iterator[list[_T]]:
 
 def _name(number: int) -> str:
     # As wide as the largest number of a database, so that names sort as numbers do and the oldest posting comes first.
-    return f"{number:019d}"
+    return str(number).zfill(_WIDTH)
 
 
 class StoredIndex:
@@ -152,13 +153,13 @@ class StoredIndex:
         return unpack(row.facts, posting_id=_name(row.id), body=self._body(row))
 
     def _body(self, row: Printed, bands: Sequence[Band] = ()) -> KeptBody:
-        sketch = None if row.sketch is None else Sketch(_hashes(row.sketch), row.shingles or 0)
+        sketch = None if row.sketch is None else partial(_sketch, row.sketch, row.shingles or 0)
         load = partial(self._matching.description, row.id)
         return KeptBody(raw_hash=row.text_hash, length=row.length, sketch=sketch, load=load, bands=bands)
 
 
-def _hashes(packed: bytes) -> Sequence[int]:
-    return _in_order(array("I", packed))
+def _sketch(packed: bytes, size: int) -> Sketch:
+    return Sketch(_in_order(array("I", packed)), size)
 
 
 def _in_order(hashes: "array[int]") -> "array[int]":
