@@ -5,6 +5,7 @@ import os
 import signal
 import time
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,8 @@ from procrastinate import App
 from aggregator.cli.job import Job
 from aggregator.cli.status import Status
 from aggregator.cli.worker import shared_job
-from aggregator.cluster.crawl import _left, hand_in, prepare, queue
+from aggregator.cluster.crawl import Crew, _left, hand_in, prepare, queue, work
+from aggregator.core.run import Outcome
 from aggregator.dedupe.fingerprint import FingerprintReader
 from aggregator.errors import AlreadyRunning, ConfigurationError
 from aggregator.pipeline.crawling import crawling
@@ -114,6 +116,28 @@ def test_a_worker_killed_in_the_middle_costs_nothing(boards: Boards, database: s
         said = told(store)
     assert said["postings"] == wanted["postings"]
     assert _apart(said, wanted) <= 2
+
+
+def test_a_feed_whose_worker_was_killed_is_read_by_whoever_stands_in_line(boards: Boards, database: str, tmp_path: Path) -> None:
+    """Before its first request a worker writes when the feed is due next: that alone does not mean that the feed was read."""
+    with open_store(database, archive=tmp_path / "archive") as store:
+        store.sync_feeds(plans(boards, "remotive"), now=now())
+        (feed,) = store.feeds()
+        reader = FingerprintReader(load_vocabulary())
+
+        async def turn(*, killed: bool) -> None:
+            async with (app := queue(database)).open_async():
+                await prepare(app)
+                line = await hand_in(app, [feed], if_due=True)
+                if killed:
+                    store.schedule(feed.id, next_due=now() + timedelta(hours=6))
+                await work(app, Crew(ground=ground(store, boards.bases, tmp_path), reader=reader, at_once=1), only=line)
+
+        asyncio.run(turn(killed=True))
+        assert [one.run.outcome for one in store.runs(limit=9)] == [Outcome.COMPLETE]
+        # Now somebody has read it, and whoever looked before that does nothing.
+        asyncio.run(turn(killed=False))
+        assert len(store.runs(limit=9)) == 1
 
 
 def test_two_workers_keep_the_pace_of_one_host(database: str, tmp_path: Path) -> None:

@@ -65,7 +65,8 @@ async def prepare(app: procrastinate.App) -> None:
 async def hand_in(app: procrastinate.App, feeds: Sequence[Feed], *, if_due: bool = False) -> list[int]:
     """Put feeds in line, each once, in their order; give the numbers of the jobs.
 
-    With `if_due` a job does nothing where its feed is not due any more by the time that its turn comes.
+    With `if_due` a job does nothing where its feed is not due, or has been read by the time that its turn comes. One that is merely not
+    due any more has not been read: the worker that was on its way to it may have been killed.
     """
     numbers = []
     for feed in feeds:
@@ -75,10 +76,19 @@ async def hand_in(app: procrastinate.App, feeds: Sequence[Feed], *, if_due: bool
             queueing_lock=f"{feed.plan.source}/{feed.plan.board or ''}",
         )
         try:
-            numbers.append(await task.defer_async(source=feed.plan.source, board=feed.plan.board, if_due=if_due))
+            seen: Any = [moment and moment.isoformat() for moment in (feed.next_due, feed.last_ended)] if if_due else None
+            numbers.append(await task.defer_async(source=feed.plan.source, board=feed.plan.board, seen=seen))
         except procrastinate.exceptions.AlreadyEnqueued:
             continue  # it stands in line already
     return numbers
+
+
+def _is_due(feed: Feed, due: str | None, last_ended: str | None, *, now: datetime) -> bool:
+    """Whether a feed is due, or was when it was put in line, `due` and `last_ended` being what it said then, and nobody has read it since."""
+    if feed.next_due <= now:
+        return True
+    unread = (feed.last_ended and feed.last_ended.isoformat()) == last_ended
+    return unread and due is not None and datetime.fromisoformat(due) <= now
 
 
 async def _left(app: procrastinate.App, numbers: Sequence[int]) -> bool:
@@ -113,10 +123,10 @@ def _tasks(app: procrastinate.App, crew: Crew, crawler: Crawler, *, looks: bool)
     store = crew.ground.store
 
     @app.task(name=_FEED)
-    async def feed(source: str, board: str | None, if_due: bool = False) -> None:  # noqa: FBT001, FBT002  (the queue passes names)
+    async def feed(source: str, board: str | None, seen: list[str | None] | None = None) -> None:
         found = await asyncio.to_thread(store.feed, source, board)
         # Jobs of one host follow one another: whoever looked while another job was on its way to this feed finds it done.
-        if found is None or not found.enabled or (if_due and found.next_due > crew.ground.clock()):
+        if found is None or not found.enabled or (seen and not _is_due(found, *seen, now=crew.ground.clock())):
             return
         # What a host told another worker counts here too.
         crawler.hosts.learn(await asyncio.to_thread(store.troubles))

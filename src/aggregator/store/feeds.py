@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, Select, bindparam, case, delete, func, or_, select, update
+from sqlalchemy import Connection, bindparam, case, delete, func, or_, select, update
 
 from aggregator.core.run import Listing
 from aggregator.errors import StoreError
@@ -56,8 +56,7 @@ def sync(connection: Connection, plans: Iterable[FeedPlan], *, now: datetime, re
             connection.execute(update(feed).where(feed.c.source == source, feed.c.board_key == name).values(row | back))
     # The employer that the configuration names stands in what was read: the same body says something else now.
     renamed = [known[key].id for key, row in rows.items() if key in known and known[key].company != row["company"]]
-    for batch in in_batches(renamed):
-        forget_bodies(connection, select(feed.c.id).where(feed.c.id.in_(batch)))
+    forget_bodies(connection, renamed)
     for source, name in (key for key, old in known.items() if retire and old.enabled and key not in rows):
         gone = update(feed).where(feed.c.source == source, feed.c.board_key == name)
         connection.execute(gone.values(enabled=False, retired_at=now, state="retired"))
@@ -73,9 +72,10 @@ def admit(connection: Connection, plan: FeedPlan, *, now: datetime) -> None:
         connection.execute(update(feed).where(*here).values(retired_at=None, state=IMPORTED))
 
 
-def forget_bodies(connection: Connection, feeds: Select[Any]) -> None:
-    """Forget what the bodies of some feeds, by number, were known by, so that each is read whole the next time."""
-    connection.execute(delete(validator).where(validator.c.feed_id.in_(feeds)))
+def forget_bodies(connection: Connection, numbers: Collection[int]) -> None:
+    """Forget what the bodies of some feeds were known by, so that each is read whole the next time."""
+    for batch in in_batches(sorted(numbers)):
+        connection.execute(delete(validator).where(validator.c.feed_id.in_(batch)))
 
 
 def _plan_row(plan: FeedPlan) -> dict[str, Any]:

@@ -35,10 +35,10 @@ def close_unread(connection: Connection, *, now: datetime) -> int:
 
 
 def _close(connection: Connection, which: ColumnElement[bool], why: Closing, now: datetime) -> int:
-    chosen = select(posting.c.id).join(feed, feed.c.id == posting.c.feed_id).where(which, posting.c.closed_at.is_(None))
-    ids = list(connection.execute(chosen.order_by(posting.c.id)).scalars())
-    if ids:
-        forget_bodies(connection, select(feed.c.id).where(which))
+    chosen = select(posting.c.id, posting.c.feed_id).join(feed, feed.c.id == posting.c.feed_id)
+    rows = connection.execute(chosen.where(which, posting.c.closed_at.is_(None)).order_by(posting.c.id)).all()
+    ids = [row.id for row in rows]
+    forget_bodies(connection, {row.feed_id for row in rows})
     last = select(feed.c.last_complete).where(feed.c.id == posting.c.feed_id).scalar_subquery()
     unmissed = posting.c.missing_since.is_(None) & (last > posting.c.seen_at)
     for batch in in_batches(ids):

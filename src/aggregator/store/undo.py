@@ -100,4 +100,4 @@ def _restore_feed(connection: Connection, before: Unpacked, row: Any) -> None:
     values = {name: value for name, value in old.items() if name not in _PLAN}
     connection.execute(update(feed).where(feed.c.id == row["feed_id"]).values(values))
     # Whoever takes a run back doubts what was read: the next run reads all of it, whatever a host says of it.
-    forget_bodies(connection, select(feed.c.id).where(feed.c.id == row["feed_id"]))
+    forget_bodies(connection, [row["feed_id"]])
