@@ -131,6 +131,49 @@ def test_T22_a_304_stands_for_the_whole_list(sqlite_store: Store, tmp_path: Path
     lived(sqlite_store, tmp_path, days)
 
 
+def test_T22_a_304_does_not_stand_for_what_has_changed_here(sqlite_store: Store, tmp_path: Path) -> None:  # noqa: N802
+    """A board shows nothing for three days, and then just what it showed before: it is asked for all of it, and its jobs are open again."""
+
+    async def days(made: World) -> None:
+        made.answers(*whole("ashby", ETag='"a"'))
+        assert made.moved(await made.read()) == (Outcome.COMPLETE, 0, JOBS)
+        made.answers(*whole("ashby", listed([])))
+        for _ in range(5):
+            made.move(hours=15)
+            assert made.moved(await made.read()) == (Outcome.EMPTY, 0, JOBS)
+        made.move(hours=15)
+        assert made.moved(await made.read()) == (Outcome.EMPTY, JOBS, 0)
+        made.move(days=1)
+        made.answers(*whole("ashby", ETag='"a"'))
+        back = await made.read()
+        assert "if-none-match" not in made.server.asked[-1].headers
+        assert (made.moved(back), back.reopened) == ((Outcome.COMPLETE, 0, JOBS), JOBS)
+
+    lived(sqlite_store, tmp_path, days)
+
+
+@pytest.mark.parametrize("source", ["ashby", "personio"])
+def test_T22_the_same_bytes_are_as_good_as_a_304(sqlite_store: Store, tmp_path: Path, source: str) -> None:  # noqa: N802
+    """A host without validators sends its list once more: nothing is archived, tagged or written, and it counts as seen."""
+
+    async def days(made: World) -> None:
+        assert made.moved(await made.read()) == (Outcome.COMPLETE, 0, JOBS)
+        made.move(days=1)
+        same = await made.read()
+        assert (made.moved(same), same.run.seen) == ((Outcome.UNCHANGED, 0, JOBS), 0)
+        assert made.feed().memory.last_complete == same.run.ended
+        made.move(days=1)
+        made.answers(*whole(source, listed(jobs(JOBS - 1)) if source == "ashby" else positions(JOBS - 1)))
+        assert made.moved(await made.read()) == (Outcome.COMPLETE, 0, JOBS)
+        # One is missing: until that is decided the list is read, whatever its bytes.
+        made.move(days=1)
+        assert made.moved(await made.read()) == (Outcome.COMPLETE, 1, JOBS - 1)
+        made.move(days=1)
+        assert made.moved(await made.read()) == (Outcome.UNCHANGED, 0, JOBS - 1)
+
+    lived(sqlite_store, tmp_path, days, source=source)
+
+
 def test_T23_a_robots_txt_that_fails_forbids_its_host(sqlite_store: Store, tmp_path: Path) -> None:  # noqa: N802
     """While robots.txt answers 500 no page of the host is asked for; personio is read by robots.txt, ashby by its documented API."""
 

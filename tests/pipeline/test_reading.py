@@ -190,6 +190,16 @@ def test_beside_a_page_that_changed_the_same_bytes_are_read_and_not_asked_for_ag
     assert sorted(asked) == [(1, False), (2, False), (2, True), (3, False), (4, False)]
 
 
+def test_a_list_that_was_cut_is_not_unchanged() -> None:
+    """What lies beyond the limit of pages was not asked for."""
+    source = Pages({1: _page("a"), 2: _page("b")})
+    kept = {_request(number).url: _kept(number) for number in (1, 2)}
+    for most, outcome in ((2, Outcome.UNCHANGED), (1, Outcome.PARTIAL)):
+        starts = [_request(1), _request(2)]
+        reading = asyncio.run(read_feed(starts, source.parse, fetch=source.fetch, kept=kept, most_pages=most, seconds=5))
+        assert outcome_of(reading, floor=0, had=True)[0] is outcome
+
+
 def test_what_is_asked_with_a_body_is_never_known_by_its_address() -> None:
     """Two questions to one address are two pages."""
     ask = replace(_request(1), body="{}")

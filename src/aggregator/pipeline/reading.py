@@ -121,7 +121,7 @@ class _Pass:
             declared_total=self.declared_total,
             capped=self.capped,
             error=self.error,
-            unchanged=self.same > 0 and not self.responses and self.error is None,
+            unchanged=self.same > 0 and not self.responses and self.error is None and not self.capped,
             gone=tuple(self.gone),
             responses=self.responses,
             # A first page that is the same says nothing of the pages after it: a list of several is always read whole.

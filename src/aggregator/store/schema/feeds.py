@@ -53,10 +53,13 @@ validator: Final = Table(
     ref("feed_id", "feed", "The feed.", primary=True),
     text("url_hash", "SHA-256 of the address, hexadecimal.", primary=True),
     text("url", "The address that was asked.", null=False),
-    text("etag", "ETag exactly as the host sent it."),
-    text("last_modified", "Last-Modified exactly as the host sent it."),
+    text("etag", "ETag exactly as the host sent it; null where it sent none."),
+    text("last_modified", "Last-Modified exactly as the host sent it; null where it sent none."),
     text("sha256", "SHA-256 of the body that it stands for, where the body was archived."),
-    info=about("What to send so that a host may answer 304: kept only from complete runs that left nothing undecided."),
+    info=about(
+        "What to send so that a host may answer 304, and which bytes say nothing new: kept from complete runs that left nothing undecided,"
+        " until anything but such a run changes what is stored of the feed."
+    ),
 )
 
 host: Final = Table(
