@@ -1,5 +1,9 @@
 """On a terminal of 80 columns: help is whole, nothing is cut, no colour where none is wanted, data and words on their own streams."""
 
+import os
+import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -56,3 +60,20 @@ def test_tables_fit_and_carry_no_colour_in_a_pipe(aggregator: Command, command: 
     assert max((len(line) for line in ended.out.splitlines() if "://" not in line), default=0) <= 80
     assert "\x1b[" not in ended.out + ended.err
     assert ended.out
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals")
+def test_who_interrupts_a_command_is_told_what_stays() -> None:
+    """Ctrl-C ends with the status that a shell gives it, and with a line of ours."""
+    with subprocess.Popen(
+        [sys.executable, "-m", "aggregator", "classify"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as filter_:
+        assert filter_.stdin is not None
+        assert filter_.stdout is not None
+        # It has begun once it gives a line back.
+        filter_.stdin.write('{"source": "lever", "source_id": "1", "title": "Data Scientist"}\n')
+        filter_.stdin.flush()
+        assert "data_scientist" in filter_.stdout.readline()
+        filter_.send_signal(signal.SIGINT)
+        _, words = filter_.communicate(timeout=30)
+    assert (filter_.returncode, words) == (130, "aggregator: interrupted; what was committed is kept\n")

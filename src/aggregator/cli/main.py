@@ -104,9 +104,11 @@ def main() -> None:
     except (AggregatorError, OSError) as error:
         sys.stderr.write(f"aggregator: {redact(_words(error))}\n")
         sys.exit(status_of(error))
-    except KeyboardInterrupt:
-        sys.stderr.write("aggregator: interrupted; what was committed is kept\n")
-        sys.exit(Status.INTERRUPTED)
+    except SystemExit as ended:
+        # The library that reads the arguments takes Ctrl-C for itself, and ends without a word.
+        if ended.code == Status.INTERRUPTED:
+            sys.stderr.write("aggregator: interrupted; what was committed is kept\n")
+        raise
     except Exception:  # noqa: BLE001  (the last boundary: a fault of ours, shown whole)
         traceback.print_exc()
         sys.stderr.write("aggregator: this is a fault of the program, not of its input\n")

@@ -44,8 +44,6 @@ _DISK: Final = frozenset((errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS))
 
 def status_of(error: BaseException) -> Status:
     """Give the exit status that an error of the process ends with."""
-    if isinstance(error, KeyboardInterrupt):
-        return Status.INTERRUPTED
     for kind, status in _ERRORS:
         if isinstance(error, kind):
             return status
