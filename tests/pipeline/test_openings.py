@@ -125,3 +125,54 @@ def test_a_person_can_undo_what_was_decided_again(store: Store) -> None:
     assert reason == "same posting in the employer's system: greenhouse:4010001"
     store.matching.undo_merge(int(str(number)), now=NOON)
     assert len(set(_jobs(store).values())) == 3
+
+
+_OTHER = {"title": "Head of Canteen", "location": "Lagos", "description": " ".join(f"other{number}" for number in range(200))}
+
+
+@pytest.mark.parametrize("revised", ["one", "two"])
+def test_a_posting_that_says_something_else_now_leaves_its_opening(store: Store, revised: str) -> None:
+    """A number that is used again for another job: the copy, or the posting that spoke for both, stands alone, and so does what it left."""
+    for source in ("one", "two"):
+        _bring(store, source, [_posting(source, source)])
+    assert len(set(_jobs(store).values())) == 1
+    assert _bring(store, revised, [_posting(revised, revised, **_OTHER)]) == 0
+    assert [tuple(row) for row in store.read_only("SELECT id, posting_id, merged_into FROM job ORDER BY id").rows] == [
+        (1, 1, None),
+        (2, 2, None),
+    ]
+    assert list(store.read_only("SELECT * FROM job_merge").rows) == []
+    assert _jobs(store) == {"one": 1, "two": 2}
+    assert _bring(store, "three", [_posting("three", "three", **_OTHER)]) == 1
+    assert _jobs(store)["three"] == _jobs(store)[revised]
+
+
+def test_what_a_posting_leaves_stays_one(store: Store) -> None:
+    """Of three copies one says something else: the others are one opening as before, also where it was the one they had come to."""
+    for source in ("one", "two", "three"):
+        _bring(store, source, [_posting(source, source)])
+    _bring(store, "one", [_posting("one", "one", **_OTHER)])
+    jobs = _jobs(store)
+    assert jobs["two"] == jobs["three"] != jobs["one"]
+    assert store.check() == []
+
+
+def test_a_posting_that_still_fits_keeps_its_merge(store: Store) -> None:
+    """A text that was touched up leaves number, time and reason of the merge as they were."""
+    for source in ("one", "two"):
+        _bring(store, source, [_posting(source, source)])
+    before = list(store.read_only("SELECT * FROM job_merge").rows)
+    assert _bring(store, "one", [_posting("one", "one", description=WORDS + " touched up")]) == 0
+    assert list(store.read_only("SELECT * FROM job_merge").rows) == before
+    assert len(set(_jobs(store).values())) == 1
+
+
+def test_two_that_part_at_once_are_two(store: Store) -> None:
+    """Both postings of an opening are revised in one batch: nothing is stored of it beside them, and they are compared as they are now."""
+    store.add_feed(FeedPlan(source="one"), now=NOON)
+    _bring(store, "one", [_posting("one", "a"), _posting("one", "b")])
+    assert len(set(_jobs(store).values())) == 1
+    _bring(store, "one", [_posting("one", "a", **_OTHER), _posting("one", "b", description=WORDS + " touched up")])
+    assert len(set(_jobs(store).values())) == 2
+    _bring(store, "one", [_posting("one", "a", **_OTHER), _posting("one", "b", **_OTHER)])
+    assert len(set(_jobs(store).values())) == 1

@@ -23,9 +23,9 @@ class Candidates:
     the verdict; both are filled while `pairs` runs. `repeated` are pairs of equal texts that are one advertisement again.
     """
 
-    def __init__(self, new: Mapping[str, Fingerprint], index: Index) -> None:
-        """Take the new postings by id, and what is stored."""
-        self._index = index
+    def __init__(self, new: Mapping[str, Fingerprint], index: Index, *, beside: Iterable[Fingerprint] = ()) -> None:
+        """Take the new postings by id, and what is stored; `beside` are new ones that only tell what a source lists of an employer."""
+        self._index, self._beside = index, beside
         self._new = [new[name] for name in sorted(new)]
         self.known: dict[str, Known] = {}
         self.decided: dict[str, tuple[str, Verdict]] = {}
@@ -76,14 +76,17 @@ class Candidates:
         """Pair postings of one employer whose titles differ a little, where neither source lists the other's title too."""
         by_firm = _by_key((posting.firm_key, posting) for posting in postings if posting.firm_key and is_renameable(posting.title))
         stored = self._index.listed(list(by_firm))
+        beside = _by_key((posting.firm_key, posting) for posting in self._beside if posting.firm_key in by_firm)
         found: list[tuple[Fingerprint, str]] = []
         for firm, mine in by_firm.items():
-            listed = [*stored.get(firm, ()), *(Listed(posting.id, posting.source, posting.title) for posting in mine)]
+            new = (Listed(posting.id, posting.source, posting.title) for posting in (*mine, *beside.get(firm, ())))
+            listed = [*stored.get(firm, ()), *new]
             if len(listed) > LISTED:
                 continue
             found += _likely(mine, listed)
         own = {posting.id: posting for posting in postings}
-        known = {item.fingerprint.id: item for item in self._index.known(sorted({name for _, name in found} - own.keys()))}
+        elsewhere = {name for _, name in found} - own.keys() - {posting.id for posting in self._beside}
+        known = {item.fingerprint.id: item for item in self._index.known(sorted(elsewhere))}
         for posting, name in found:
             if name in own:
                 yield posting, own[name]

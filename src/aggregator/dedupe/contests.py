@@ -11,7 +11,7 @@ from aggregator.dedupe.joining import CLEARLY, Edge
 from aggregator.dedupe.verdict import Strength, same_opening
 
 # A larger job stays as it is: comparing all its postings with one another would cost more than the rare mistake.
-_MOST: Final = 12
+MOST: Final = 12
 
 
 def contested(
@@ -37,7 +37,7 @@ class _Contests:
 
     def __init__(self, clusters: Clusters, new: Mapping[str, Fingerprint], stored: Mapping[str, Sequence[Fingerprint]]) -> None:
         self._clusters, self._new = clusters, new
-        self._stored = {job: members for job, members in stored.items() if len(members) <= _MOST}
+        self._stored = {job: members for job, members in stored.items() if len(members) <= MOST}
         self._owner = {member.id: job for job, members in self._stored.items() for member in members}
         self._weakest = cache(lambda job: weakest(stored[job]))
         self.together: dict[str, list[str]] = {}

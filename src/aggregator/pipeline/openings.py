@@ -110,13 +110,14 @@ class StoredIndex:
         return {job: self._members[job] for job in jobs if job in self._members}
 
     def without(self, jobs: Collection[str]) -> "tuple[StoredIndex, Mapping[str, Sequence[Fingerprint]]]":
-        """Give what is stored but for some jobs, and the postings of these whole; a job that cannot come apart stays.
+        """Give what is stored but for some jobs, and the postings of these whole, none where all are being joined; one that cannot come apart stays.
 
         The postings are kept in `again`, and the openings that they came with in `origins`, by job.
         """
         came = self._matching.origins([int(job) for job in jobs])
         parted = {_name(job): origins for job, origins in came.items() if len(set(origins.values())) == len(origins)}
-        held = {job: [int(posting.id) for posting in members] for job, members in self.members(parted).items()}
+        members = self.members(parted)
+        held = {job: [int(posting.id) for posting in members.get(job, ())] for job in parted}
         bands = self._matching.bands([number for numbers in held.values() for number in numbers])
         whole = {number: self._whole(self._rows[number], found) for number, found in bands.items()}
         self.again |= {posting.id: posting for posting in whole.values()}
@@ -195,7 +196,9 @@ def _join_batch(store: Store, numbers: Sequence[int], reader: FingerprintReader,
         made = _read(unread, reader)
         fresh[made.id], own[made.id] = made, unread.job
     index = StoredIndex(store.matching, reader, without=numbers)
-    assignment = assign(fresh.values(), index, apart=apart)
+    shared = store.matching.shared(own.values())
+    revised = {name: _name(job) for name, job in own.items() if job in shared}
+    assignment = assign(fresh.values(), index, apart=apart, revised=revised)
     fresh |= {name: index.again[name] for name in assignment.jobs.keys() - fresh.keys()}
     for job in assignment.broken:
         own |= index.origins[job]

@@ -51,6 +51,11 @@ class Matching:
         with self._read() as connection:
             return prints.owned(connection, jobs)
 
+    def shared(self, jobs: Collection[int]) -> set[int]:
+        """Give those of some openings that several postings advertise."""
+        with self._read() as connection:
+            return prints.shared(connection, jobs)
+
     def printed(self, ids: Collection[int]) -> list[Printed]:
         """Give stored postings with what was kept of their texts."""
         with self._read() as connection:

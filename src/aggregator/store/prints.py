@@ -170,6 +170,15 @@ def owned(connection: Connection, jobs: Collection[int]) -> dict[int, list[int]]
     return found
 
 
+def shared(connection: Connection, jobs: Collection[int]) -> set[int]:
+    """Give those of some openings that several postings advertise."""
+    found: set[int] = set()
+    for batch in in_batches(sorted(jobs), _BATCH):
+        query = select(posting.c.job_id).where(among(connection, posting.c.job_id, batch)).group_by(posting.c.job_id)
+        found.update(connection.execute(query.having(func.count() > 1)).scalars())
+    return found
+
+
 def printed(connection: Connection, ids: Collection[int]) -> Iterator[Printed]:
     """Give stored postings with what was kept of them."""
     query = select(posting.c.id, posting.c.job_id, *(posting_print.c[name] for name in Printed._fields[2:]))
