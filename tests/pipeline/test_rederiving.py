@@ -107,8 +107,9 @@ def test_every_feed_and_run_is_as_if_read_by_the_present_rules(fresh: Store, tmp
         assert {name: sorted(set(rows) ^ set(told[name]))[:4] for name, rows in expected.items() if told[name] != rows} == {}
 
 
-# The ledger keeps runs that were taken back, and merges of openings are their own to undo.
-_UNDONE = ("run", "run_before", "rate", "company", "job_merge", "job", "posting", "validator")
+# The ledger keeps runs that were taken back; merges of openings are their own to undo, and so is how many bands are kept of what they
+# joined; and what bodies are known by is forgotten.
+_UNDONE = ("run", "run_before", "rate", "company", "job_merge", "job", "posting", "posting_band", "validator")
 _WHAT = """
 SELECT f.source, f.board, p.source_id, p.title, p.location, p.first_seen, t.role, t.scope, t.gbp_year_min
 FROM posting p JOIN feed f ON f.id = p.feed_id JOIN tags t ON t.posting_id = p.id
