@@ -176,3 +176,17 @@ def test_two_that_part_at_once_are_two(store: Store) -> None:
     assert len(set(_jobs(store).values())) == 2
     _bring(store, "one", [_posting("one", "a", **_OTHER), _posting("one", "b", **_OTHER)])
     assert len(set(_jobs(store).values())) == 1
+
+
+def test_a_revision_that_is_taken_back_is_compared_again(store: Store) -> None:
+    """The run that said something else is undone: the posting says what it said, and comes back to the opening that it left."""
+    for source in ("one", "two"):
+        _bring(store, source, [_posting(source, source)])
+    _bring(store, "three", [_posting("three", "three", **_OTHER)])
+    assert _bring(store, "two", [_posting("two", "two", **_OTHER)]) == 1
+    assert _jobs(store)["two"] == _jobs(store)["three"]
+    store.undo_run(store.runs(source="two", limit=1)[0].id, now=NOON)
+    assert join_openings(store, store.matching.unjoined(), reader=present().reader, now=NOON) == 1
+    jobs = _jobs(store)
+    assert jobs["one"] == jobs["two"] != jobs["three"]
+    assert store.check() == []

@@ -108,8 +108,8 @@ def test_every_feed_and_run_is_as_if_read_by_the_present_rules(fresh: Store, tmp
 
 
 # The ledger keeps runs that were taken back; merges of openings are their own to undo, and so is how many bands are kept of what they
-# joined; and what bodies are known by is forgotten.
-_UNDONE = ("run", "run_before", "rate", "company", "job_merge", "job", "posting", "posting_band", "validator")
+# joined; what came to another opening is compared again; and what bodies are known by is forgotten.
+_UNDONE = ("run", "run_before", "rate", "company", "job_merge", "job", "posting", "posting_band", "posting_print", "validator")
 _WHAT = """
 SELECT f.source, f.board, p.source_id, p.title, p.location, p.first_seen, t.role, t.scope, t.gbp_year_min
 FROM posting p JOIN feed f ON f.id = p.feed_id JOIN tags t ON t.posting_id = p.id

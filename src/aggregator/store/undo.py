@@ -9,10 +9,11 @@ from sqlalchemy import Connection, bindparam, delete, exists, func, insert, or_,
 from aggregator.errors import StoreError
 from aggregator.store.before import AROUND, Unpacked, unpack
 from aggregator.store.feeds import forget_bodies
+from aggregator.store.prints import forget
 from aggregator.store.schema.feeds import feed, problem, run, run_before
 from aggregator.store.schema.openings import job, job_merge, posting_repost
 from aggregator.store.schema.postings import posting, posting_event
-from aggregator.store.statements import insert_or_update
+from aggregator.store.statements import among, insert_or_update
 
 # What the configuration says stays as it says now.
 _PLAN: Final = frozenset(
@@ -36,7 +37,9 @@ def undo_run(connection: Connection, run_id: int, *, now: datetime) -> None:
         raise StoreError(f"run {run_id}: what was there before it is no longer kept")
     before = unpack(packed)
     new = list(connection.execute(select(posting.c.id).where(posting.c.first_run_id == run_id)).scalars())
-    connection.execute(delete(posting_event).where(or_(posting_event.c.run_id == run_id, posting_event.c.posting_id.in_(new))))
+    connection.execute(
+        delete(posting_event).where(or_(posting_event.c.run_id == run_id, among(connection, posting_event.c.posting_id, new)))
+    )
     _remove(connection, new)
     _restore_postings(connection, before)
     _restore_problems(connection, before, row)
@@ -49,32 +52,43 @@ def _remove(connection: Connection, new: Sequence[int]) -> None:
     """Delete the postings that the run saw first, and the openings that nothing else advertises."""
     if not new:
         return
-    jobs = set(connection.execute(select(posting.c.job_id).where(posting.c.id.in_(new))).scalars())
-    jobs |= set(connection.execute(select(job.c.id).where(job.c.posting_id.in_(new))).scalars())
+    jobs = set(connection.execute(select(posting.c.job_id).where(among(connection, posting.c.id, new))).scalars())
+    jobs |= set(connection.execute(select(job.c.id).where(among(connection, job.c.posting_id, new))).scalars())
     for table in AROUND:
-        connection.execute(delete(table).where(table.c.posting_id.in_(new)))
-    connection.execute(delete(posting_repost).where(posting_repost.c.former_id.in_(new)))
-    connection.execute(delete(job_merge).where(job_merge.c.canonical_before.in_(new)))
-    connection.execute(delete(posting).where(posting.c.id.in_(new)))
+        connection.execute(delete(table).where(among(connection, table.c.posting_id, new)))
+    connection.execute(delete(posting_repost).where(among(connection, posting_repost.c.former_id, new)))
+    connection.execute(delete(job_merge).where(among(connection, job_merge.c.canonical_before, new)))
+    connection.execute(delete(posting).where(among(connection, posting.c.id, new)))
     left = select(func.min(posting.c.id)).where(posting.c.job_id == job.c.id).scalar_subquery()
-    others = job.c.id.in_(jobs) & exists().where(posting.c.job_id == job.c.id)
-    connection.execute(update(job).where(others, job.c.posting_id.in_(new)).values(posting_id=left))
-    orphans = list(connection.execute(select(job.c.id).where(job.c.id.in_(jobs), ~exists().where(posting.c.job_id == job.c.id))).scalars())
-    connection.execute(delete(job_merge).where(or_(job_merge.c.job_from.in_(orphans), job_merge.c.job_into.in_(orphans))))
-    connection.execute(update(job).where(job.c.merged_into.in_(orphans)).values(merged_into=None))
-    connection.execute(delete(job).where(job.c.id.in_(orphans)))
+    others = among(connection, job.c.id, sorted(jobs)) & exists().where(posting.c.job_id == job.c.id)
+    connection.execute(update(job).where(others, among(connection, job.c.posting_id, new)).values(posting_id=left))
+    orphans = list(
+        connection.execute(
+            select(job.c.id).where(among(connection, job.c.id, sorted(jobs)), ~exists().where(posting.c.job_id == job.c.id))
+        ).scalars()
+    )
+    connection.execute(
+        delete(job_merge).where(or_(among(connection, job_merge.c.job_from, orphans), among(connection, job_merge.c.job_into, orphans)))
+    )
+    connection.execute(update(job).where(among(connection, job.c.merged_into, orphans)).values(merged_into=None))
+    connection.execute(delete(job).where(among(connection, job.c.id, orphans)))
 
 
 def _restore_postings(connection: Connection, before: Unpacked) -> None:
     whole = before.whole[posting]
     ids = [row["id"] for row in whole]
-    # The opening is not the run's doing: a merge after it stands.
+    # The opening is not the run's doing: where it is another one since, the next run compares what the posting says again.
+    jobs = {
+        row.id: row.job_id for row in connection.execute(select(posting.c.id, posting.c.job_id).where(among(connection, posting.c.id, ids)))
+    }
+    moved = [row["id"] for row in whole if jobs[row["id"]] != row["job_id"]]
     _write_back(connection, [{name: value for name, value in row.items() if name != "job_id"} for row in whole])
     for table in AROUND:
         if ids:
-            connection.execute(delete(table).where(table.c.posting_id.in_(ids)))
+            connection.execute(delete(table).where(among(connection, table.c.posting_id, ids)))
         if before.whole[table]:
             connection.execute(insert(table), before.whole[table])
+    forget(connection, moved)
     _write_back(connection, before.life)
 
 
