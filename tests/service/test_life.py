@@ -9,9 +9,10 @@ import shutil
 import subprocess
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import ExitStack, suppress
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ import pytest
 from aggregator.core.page import Page
 from aggregator.core.run import Outcome
 from aggregator.core.web import Response
-from aggregator.errors import AlreadyRunning, DiskFull, ReportRefused
+from aggregator.errors import AlreadyRunning, DiskFull, ReportRefused, StoreError
 from aggregator.samples.faults import Wrong
 from aggregator.samples.truth import truths
 from aggregator.service.ballast import Ballast
@@ -231,6 +232,39 @@ def test_chores_are_done_when_the_disk_says_that_they_are_due(tmp_path: Path) ->
             assert copy.check() == []
             assert len(copy.runs()) == 1
         assert len(made.published) == 1
+
+
+def test_what_could_not_be_joined_is_joined_within_the_hour(tmp_path: Path) -> None:
+    """The database went away between a run and its join: nobody needs to start the service anew for that."""
+    with town(tmp_path, only=("remotive",)) as made:
+        usual, away = made.work.read_rules(), [False]
+
+        def join(numbers: Collection[int], now: datetime) -> int:
+            if away[0]:
+                raise StoreError("the database is away")
+            return usual.join(numbers, now)
+
+        made.work = replace(made.work, read_rules=lambda: replace(usual, join=join))
+
+        async def days(service: Service, made: Town) -> None:
+            await settled(service)
+            await until(service.rulebook.ready)
+            await made.clockwork.jobs["chores"]()
+            await settled(service)
+            made.boards.advance()
+            made.clock.move(days=1)
+            away[0] = True
+            made.joined.clear()
+            await made.tick(service)
+            away[0] = False
+            new = set(made.store.matching.unjoined())
+            assert (made.joined, bool(new)) == ([], True)
+            made.clock.move(hours=1)
+            await made.clockwork.jobs["chores"]()
+            await settled(service)
+            assert [set(numbers) for numbers in made.joined] == [new]
+
+        made.live(days)
 
 
 def test_jobseek_2365_jobs_of_a_board_that_left_do_not_stay_open(tmp_path: Path) -> None:

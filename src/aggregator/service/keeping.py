@@ -103,11 +103,11 @@ def list_chores(work: Work, rulebook: Rulebook) -> list[Chore]:
     """Give the chores that the configuration asks for."""
     service, store, since = work.settings.service, work.store, work.clock()
     chores = [
-        # Once in a life: what a process left that died between a run and its join.
+        # What was saved and not joined: by a process that died in between, or while the disk was full or the database away.
         Chore(
             name="join",
             since=since,
-            every=timedelta(days=36500),
+            every=timedelta(hours=1),
             do=lambda now: rulebook.rules().join(store.matching.unjoined(), now),
             seen=lambda: None,
         ),
