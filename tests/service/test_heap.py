@@ -2,8 +2,8 @@
 
 import asyncio
 import ctypes
-import ctypes.util
 from datetime import datetime, timedelta
+from mmap import PAGESIZE
 from pathlib import Path
 from threading import Thread
 
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.skipif(
 
 
 def _resident() -> int:
-    return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1]) * 4096
+    return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1]) * PAGESIZE
 
 
 def _with_holes(kept: list[bytes]) -> None:

@@ -110,9 +110,9 @@ class StoredIndex:
         return {job: self._members[job] for job in jobs if job in self._members}
 
     def without(self, jobs: Collection[str]) -> "tuple[StoredIndex, Mapping[str, Sequence[Fingerprint]]]":
-        """Give what is stored but for some jobs, and the postings of these whole, none where all are being joined; one that cannot come apart stays.
+        """Give what is stored but for some jobs, and the postings of these whole; a job that cannot come apart stays.
 
-        The postings are kept in `again`, and the openings that they came with in `origins`, by job.
+        Of a job whose postings are all being joined there are none. The postings are kept in `again`, and the openings that they came with in `origins`, by job.
         """
         came = self._matching.origins([int(job) for job in jobs])
         parted = {_name(job): origins for job, origins in came.items() if len(set(origins.values())) == len(origins)}

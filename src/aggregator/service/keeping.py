@@ -57,9 +57,9 @@ class Keeping:
         try:
             if chore.name in _ALONE:
                 async with self._writer:
-                    await asyncio.to_thread(_done, chore, now)
+                    await asyncio.to_thread(_carry_out, chore, now)
             else:
-                await asyncio.to_thread(_done, chore, now)
+                await asyncio.to_thread(_carry_out, chore, now)
         except AlreadyRunning:
             self._lost()
         except ReportRefused as error:
@@ -92,7 +92,8 @@ class Keeping:
             self._log.info("reloaded", rules=rules.tagger.rules, feeds=len(plans))
 
 
-def _done(chore: Chore, now: datetime) -> None:
+def _carry_out(chore: Chore, now: datetime) -> None:
+    """Do a chore, and give back what it needed for a while."""
     try:
         chore.do(now)
     finally:

@@ -55,9 +55,9 @@ class Closing(StrEnum):
 class Memory:
     """What a feed remembers of its past runs.
 
-    `listed` counts the records of the last complete run, `recent` those of the last five that no guard held, unchanged ones among them. `steady_*`
-    describe the complete runs in a row, up to the last, that a guard questioned and whose counts agree. `held` says why the last complete run was
-    held. `last_complete` is the end of the last complete or unchanged run that was not.
+    `listed` counts the records of the last complete run, `recent` those of the last five that no guard held, unchanged ones among them.
+    `steady_*` describe the complete runs in a row, up to the last, that a guard questioned and whose counts agree. `held` says why the
+    last complete run was held. `last_complete` is the end of the last complete or unchanged run that was not.
     """
 
     listing: Listing = Listing.FULL
